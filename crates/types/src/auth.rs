@@ -1,0 +1,152 @@
+//! Who is signed in, and what they may do.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a person is in rtutils.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Teacher,
+    Technician,
+    Admin,
+}
+
+impl Role {
+    /// What the role may do.
+    #[must_use]
+    pub const fn permissions(self) -> &'static [Permission] {
+        match self {
+            Self::Teacher => &[Permission::ReadAccount],
+            Self::Technician | Self::Admin => &[
+                Permission::ReadAccount,
+                Permission::ReadAssets,
+                Permission::PrintLabels,
+            ],
+        }
+    }
+
+    /// The name on the wire and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Teacher => "teacher",
+            Self::Technician => "technician",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// Reads a role by its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Teacher, Self::Technician, Self::Admin]
+            .into_iter()
+            .find(|r| r.as_str() == name)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One thing that a caller may do. Operations of the API name the one that they need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Permission {
+    /// See who one is signed in as.
+    #[serde(rename = "account:read")]
+    ReadAccount,
+    /// Look assets up and read their history.
+    #[serde(rename = "assets:read")]
+    ReadAssets,
+    /// Draw labels.
+    #[serde(rename = "labels:print")]
+    PrintLabels,
+}
+
+impl Permission {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadAccount => "account:read",
+            Self::ReadAssets => "assets:read",
+            Self::PrintLabels => "labels:print",
+        }
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A sign-in: the name and password of a person.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewSession {
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "technician", min_length = 1, max_length = 255)
+    )]
+    pub username: String,
+    #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 1, max_length = 1024))]
+    pub password: String,
+}
+
+impl fmt::Debug for NewSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewSession")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An open session: a short-lived access token and whose it is.
+///
+/// The refresh token travels beside it in an `HttpOnly` cookie, where no script can read it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Send it as `Authorization: Bearer …`.
+    pub access_token: String,
+    #[cfg_attr(feature = "openapi", schema(example = 600, minimum = 1))]
+    pub expires_in_seconds: u32,
+    pub user: User,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A person of rtutils.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct User {
+    pub id: Uuid,
+    #[cfg_attr(feature = "openapi", schema(example = "technician"))]
+    pub username: String,
+    #[cfg_attr(feature = "openapi", schema(example = "Tess Larch"))]
+    pub display_name: String,
+    pub role: Role,
+    pub permissions: Vec<Permission>,
+}
+
+impl User {
+    /// Whether the person may do this.
+    #[must_use]
+    pub fn can(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission)
+    }
+}
