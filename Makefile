@@ -1,0 +1,49 @@
+# The front door. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.PHONY: help demo test setup fmt lint unit e2e spa openapi bench labels-proof screenshots advisories clean
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Run the whole product here: SQLite, simulated RT, web app (RT=real: a real RT 5; PORT=8000)
+	@RT="$(RT)" PORT="$(PORT)" scripts/demo
+
+test: ## Check everything: format, lints, tests on real parts, browser journeys
+	@scripts/test
+
+setup: ## Install what the other targets need, without running anything
+	@scripts/setup
+
+fmt: ## Format the Rust code
+	@cargo fmt --all
+
+lint: ## Clippy for the server and for WASM, warnings denied
+	@scripts/test lints
+
+unit: ## The Rust tests, with real PostgreSQL and RT 5 beside them
+	@scripts/test rust
+
+e2e: ## The browser journeys in Chromium, against the simulator and against a real RT 5
+	@scripts/test spa journeys
+
+spa: ## Build the web app into frontend/dist
+	@scripts/setup-frontend && scripts/build-frontend
+
+openapi: ## Write openapi/openapi.json from the router
+	@scripts/openapi
+
+bench: ## Print what labels cost in time and bytes (release build)
+	@scripts/bench
+
+labels-proof: ## Print 2,000 awkward labels in both sizes and read every code back, at 203 and 300 dpi
+	@scripts/labels-proof
+
+screenshots: ## Make docs/screenshots: every screen, desktop and phone, light and dark
+	@scripts/screenshots
+
+advisories: ## Look every dependency up in the RustSec advisory database (needs a network)
+	@scripts/advisories
+
+clean: ## Remove what this checkout has built (the shared cache stays)
+	@rm -rf target frontend/dist .demo e2e/test-results e2e/playwright-report

@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# Sourced by the scripts beside it: where things are cached, how they speak, how Debian packages come in.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/rtutils
+tools=$cache/tools
+# One target folder for every clone: a fresh checkout compiles our crates, not their 500 dependencies.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
+
+say() { printf '\033[2m==>\033[0m %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif have sudo; then sudo "$@"
+  else return 1
+  fi
+}
+
+# debian_packages COMMAND=PACKAGE…: installs the packages whose command is missing, or says which to install.
+debian_packages() {
+  local pair missing=()
+  for pair in "$@"; do
+    have "${pair%%=*}" || missing+=("${pair#*=}")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  have apt-get || die "missing: ${missing[*]} (these are Debian's names; install them by your system's means)"
+  say "installing with apt: ${missing[*]}"
+  as_root true || die "missing: ${missing[*]}; run: apt-get install ${missing[*]}"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null ||
+    die "apt-get install ${missing[*]} failed"
+}
+
+# cargo_tool NAME VERSION [--locked]: installs a cargo tool under the cache, once per version, and puts it on PATH.
+# A tool of the same major version that is already on PATH is good enough.
+cargo_tool() {
+  local name=$1 version=$2; shift 2
+  local dir=$tools/$name-$version
+  if [ ! -x "$dir/bin/$name" ]; then
+    say "building $name $version (once, a few minutes)"
+    # Our tools run for seconds: building them fast beats building fast tools.
+    CARGO_TARGET_DIR=$cache/tools-build CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
+      cargo install --quiet "$name" --version "$version" --root "$dir" "$@" || die "cargo install $name failed"
+  fi
+  export PATH=$dir/bin:$PATH
+}
