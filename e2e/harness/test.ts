@@ -1,0 +1,60 @@
+import { test as base, expect, type Page } from "@playwright/test";
+import { password, startServer, type Server } from "./server.js";
+
+export { expect, password };
+
+/** What the simulator can be told to do wrong; see crates/rt-sim for the shapes. */
+export type Faults = {
+  inject(fault: object): Promise<void>;
+  clear(): Promise<void>;
+};
+
+type WorkerFixtures = { server: Server };
+type TestFixtures = { faults: Faults };
+
+/** A test with a server of its worker's own, and a simulator without faults at the start. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  server: [
+    async ({}, use, info) => {
+      const server = await startServer(info.project.name === "real-rt" ? "real" : "simulator");
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  faults: async ({ server }, use) => {
+    const control = `${server.simulatorUrl}/_sim/faults`;
+    const clear = async () => {
+      await answered(fetch(control, { method: "DELETE" }));
+    };
+    await use({
+      clear,
+      inject: async (fault) => {
+        const headers = { "Content-Type": "application/json" };
+        await answered(fetch(control, { method: "POST", headers, body: JSON.stringify(fault) }));
+      },
+    });
+    await clear();
+  },
+});
+
+async function answered(request: Promise<Response>): Promise<void> {
+  const response = await request;
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
+}
+
+/** Opens the app and signs in as a person would. */
+export async function signIn(page: Page, username = "technician", path = "/"): Promise<void> {
+  await page.goto(path);
+  await page.getByRole("textbox", { name: "Username" }).fill(username);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+}
+
+/** Types as a bar code scanner does: every character at once, then Enter. */
+export async function scan(page: Page, code: string): Promise<void> {
+  await page.keyboard.type(code);
+  await page.keyboard.press("Enter");
+}
