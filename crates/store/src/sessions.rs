@@ -1,0 +1,212 @@
+//! Sessions and their refresh tokens.
+//!
+//! A session is what a sign-in opens. It hands out refresh tokens, each good for one exchange. A
+//! token that comes back after it was exchanged has been copied by somebody, so the whole session
+//! is revoked. Everything that decides is read under a lock on the session's row: a log-out and an
+//! exchange at the same moment cannot leave a token behind.
+
+use std::fmt;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{
+    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    QueryTrait, Set,
+};
+use uuid::Uuid;
+
+use crate::{
+    Result, Store,
+    entities::{refresh_token, session},
+};
+
+/// The SHA-256 of a refresh token: enough to know it again, useless to anybody who reads it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TokenHash(String);
+
+impl TokenHash {
+    /// Takes the 32 bytes of the digest.
+    #[must_use]
+    pub fn new(digest: [u8; 32]) -> Self {
+        use fmt::Write;
+        let mut hex = String::with_capacity(64);
+        for byte in digest {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        Self(hex)
+    }
+}
+
+impl fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenHash(…)")
+    }
+}
+
+/// A refresh token that is about to be handed out.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    pub hash: TokenHash,
+    pub issued_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// What became of an exchange of refresh tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// The new token is good.
+    Rotated { session_id: Uuid, user_id: Uuid },
+    /// Nobody was ever given this token, or it is long forgotten.
+    Unknown,
+    /// The token was not used for too long.
+    Expired,
+    /// The session was closed.
+    Revoked,
+    /// The token had been exchanged before, too long ago to be another tab: the session is
+    /// revoked now.
+    Reused { session_id: Uuid, user_id: Uuid },
+}
+
+impl Store {
+    /// Opens a session with its first refresh token.
+    pub async fn open_session(
+        &self,
+        session_id: Uuid,
+        user_id: Uuid,
+        first: &NewToken,
+    ) -> Result<()> {
+        let tx = self.begin_write().await?;
+        let row = session::ActiveModel {
+            id: Set(session_id),
+            user_id: Set(user_id),
+            opened_at: Set(first.issued_at),
+            revoked_at: Set(None),
+        };
+        row.insert(&tx).await?;
+        hand_out(&tx, session_id, first).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Exchanges a refresh token for the next one, at the time when the next one is issued.
+    ///
+    /// Tabs of one browser share the cookie and may exchange it at the same moment, so a token
+    /// stays good for `grace` after its first exchange.
+    pub async fn rotate_token(
+        &self,
+        presented: &TokenHash,
+        next: &NewToken,
+        grace: TimeDelta,
+    ) -> Result<Rotation> {
+        let now = next.issued_at;
+        let tx = self.begin_write().await?;
+        let Some(session) = session_of(&tx, presented).await? else {
+            return Ok(Rotation::Unknown);
+        };
+        let (session_id, user_id) = (session.id, session.user_id);
+        if session.revoked_at.is_some() {
+            return Ok(Rotation::Revoked);
+        }
+        // Read again: another exchange may have ended while we waited for the session.
+        let Some(token) = token(&tx, presented).await? else {
+            return Ok(Rotation::Unknown);
+        };
+        if token.expires_at <= now {
+            return Ok(Rotation::Expired);
+        }
+        match token.rotated_at {
+            Some(at) if now - at > grace => {
+                revoke(&tx, session, now).await?;
+                tx.commit().await?;
+                return Ok(Rotation::Reused {
+                    session_id,
+                    user_id,
+                });
+            }
+            Some(_) => {}
+            None => {
+                let mut token = token.into_active_model();
+                token.rotated_at = Set(Some(now));
+                token.update(&tx).await?;
+            }
+        }
+        hand_out(&tx, session_id, next).await?;
+        tx.commit().await?;
+        Ok(Rotation::Rotated {
+            session_id,
+            user_id,
+        })
+    }
+
+    /// Revokes the session that a refresh token belongs to; says whether one was open.
+    pub async fn revoke_session_of(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<bool> {
+        let tx = self.begin_write().await?;
+        let open = session_of(&tx, token)
+            .await?
+            .filter(|session| session.revoked_at.is_none());
+        let Some(session) = open else {
+            return Ok(false);
+        };
+        revoke(&tx, session, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Forgets tokens that expired before a time, and sessions that have none left; says how many
+    /// sessions they were.
+    pub async fn forget_expired_sessions(&self, before: DateTime<Utc>) -> Result<u64> {
+        let tx = self.begin_write().await?;
+        refresh_token::Entity::delete_many()
+            .filter(refresh_token::COLUMN.expires_at.lt(before))
+            .exec(&tx)
+            .await?;
+        let with_tokens = refresh_token::Entity::find()
+            .select_only()
+            .column(refresh_token::Column::SessionId)
+            .into_query();
+        let deleted = session::Entity::delete_many()
+            .filter(session::COLUMN.id.not_in_subquery(with_tokens))
+            .filter(session::COLUMN.opened_at.lt(before))
+            .exec(&tx)
+            .await?;
+        tx.commit().await?;
+        Ok(deleted.rows_affected)
+    }
+}
+
+async fn token(tx: &DatabaseTransaction, hash: &TokenHash) -> Result<Option<refresh_token::Model>> {
+    let found = refresh_token::Entity::find_by_id(hash.0.clone());
+    Ok(found.one(tx).await?)
+}
+
+/// The session that a token belongs to, locked until the transaction ends.
+async fn session_of(tx: &DatabaseTransaction, hash: &TokenHash) -> Result<Option<session::Model>> {
+    let Some(token) = token(tx, hash).await? else {
+        return Ok(None);
+    };
+    let session = session::Entity::find_by_id(token.session_id).lock_exclusive();
+    Ok(session.one(tx).await?)
+}
+
+async fn hand_out(tx: &DatabaseTransaction, session_id: Uuid, new: &NewToken) -> Result<()> {
+    let row = refresh_token::ActiveModel {
+        token_hash: Set(new.hash.0.clone()),
+        session_id: Set(session_id),
+        issued_at: Set(new.issued_at),
+        expires_at: Set(new.expires_at),
+        rotated_at: Set(None),
+    };
+    row.insert(tx).await?;
+    Ok(())
+}
+
+async fn revoke(
+    tx: &DatabaseTransaction,
+    session: session::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut session = session.into_active_model();
+    session.revoked_at = Set(Some(now));
+    session.update(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! Databases that a test has for itself.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sea_orm::{ConnectionTrait, Database};
+use tempfile::TempDir;
+
+use crate::Store;
+
+/// The environment variable that names a PostgreSQL server where databases may be created.
+pub const POSTGRES_URL: &str = "TEST_POSTGRES_URL";
+
+/// An empty database of the current schema, for one test alone.
+#[derive(Debug)]
+pub struct TestDatabase {
+    store: Store,
+    url: String,
+    // The file lives as long as the test.
+    _folder: Option<TempDir>,
+}
+
+impl TestDatabase {
+    /// A fresh `SQLite` file.
+    ///
+    /// # Panics
+    /// When there is no place to put it.
+    #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+    pub async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
+        Self::at(url, Some(folder)).await
+    }
+
+    /// A fresh database on the PostgreSQL server of `TEST_POSTGRES_URL`.
+    ///
+    /// # Panics
+    /// When the variable is not set, or the server does not answer.
+    #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "where tests meet what `make test` started"
+    )]
+    pub async fn postgres() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let server = std::env::var(POSTGRES_URL)
+            .expect("TEST_POSTGRES_URL names a server: scripts/with-postgres starts one");
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{}_{count}", std::process::id());
+        let admin = Database::connect(&server)
+            .await
+            .expect("the server answers");
+        // A process id of an earlier run may come again.
+        for statement in [
+            format!("DROP DATABASE IF EXISTS {name}"),
+            format!("CREATE DATABASE {name}"),
+        ] {
+            admin
+                .execute_unprepared(&statement)
+                .await
+                .expect("databases may be created");
+        }
+        admin.close().await.expect("the connection closes");
+        let mut url: url::Url = server.parse().expect("TEST_POSTGRES_URL is a URL");
+        url.set_path(&name);
+        Self::at(url.into(), None).await
+    }
+
+    #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+    async fn at(url: String, folder: Option<TempDir>) -> Self {
+        let store = Store::open(&url).await.expect("the database opens");
+        store.migrate().await.expect("the schema is laid down");
+        Self {
+            store,
+            url,
+            _folder: folder,
+        }
+    }
+
+    /// The open database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Its address, to open it a second time.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}

@@ -1,0 +1,26 @@
+//! The database schema, one step a file.
+//!
+//! Steps expand first and contract in a later release, so that the version before keeps working
+//! while an upgrade is under way. A step that has landed is never edited.
+
+mod m20261122_000001_create_users;
+mod m20261122_000002_create_sessions;
+mod m20261122_000003_create_sign_in_events;
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{DbErr, MigratorTrait};
+
+/// Brings a database to the schema of this version.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_create_users::Migration),
+            Box::new(m20261122_000002_create_sessions::Migration),
+            Box::new(m20261122_000003_create_sign_in_events::Migration),
+        ]
+    }
+}
