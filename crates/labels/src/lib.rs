@@ -13,6 +13,10 @@ pub mod fonts;
 mod grid;
 mod layout;
 mod mark;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+#[cfg(feature = "png")]
+pub mod png;
 pub mod svg;
 mod symbol;
 mod template;
