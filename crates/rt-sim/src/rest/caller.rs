@@ -1,0 +1,81 @@
+//! Who is calling: a token, or a name and a password.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use super::answer::Refusal;
+use crate::{
+    simulator::Served,
+    state::{Rt, User},
+};
+
+/// The user who makes the request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Caller {
+    pub(super) id: u64,
+}
+
+impl Caller {
+    pub(super) fn may(self, rt: &Rt, right: &str) -> bool {
+        rt.users.get(&self.id).is_some_and(|user| user.may(right))
+    }
+
+    pub(super) fn require(self, rt: &Rt, right: &str) -> Result<(), Refusal> {
+        if self.may(rt, right) {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden())
+        }
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let served = request.app_data::<web::Data<Served>>();
+        let caller = served.and_then(|served| {
+            let rt = served.state.lock();
+            identify(&rt, request).map(|user| Self { id: user.id })
+        });
+        ready(caller.ok_or_else(|| refusal(request)))
+    }
+}
+
+fn text(request: &HttpRequest, name: header::HeaderName) -> &str {
+    request
+        .headers()
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}
+
+fn identify<'a>(rt: &'a Rt, request: &HttpRequest) -> Option<&'a User> {
+    let (scheme, rest) = text(request, header::AUTHORIZATION).split_once(' ')?;
+    if scheme.eq_ignore_ascii_case("token") {
+        return rt
+            .users
+            .values()
+            .find(|user| user.token.as_deref() == Some(rest));
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(BASE64_STANDARD.decode(rest).ok()?).ok()?;
+    let (name, password) = decoded.split_once(':')?;
+    rt.user(name)
+        .filter(|user| user.password.as_deref() == Some(password))
+}
+
+fn refusal(request: &HttpRequest) -> Refusal {
+    let is_browser = request.headers().contains_key(header::COOKIE)
+        || text(request, header::USER_AGENT).contains("Mozilla");
+    if is_browser {
+        Refusal::SentToLogin
+    } else {
+        Refusal::Message(401, "Unauthorized".to_owned())
+    }
+}

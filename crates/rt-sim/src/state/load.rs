@@ -1,0 +1,171 @@
+//! From a fixture to an RT.
+
+use std::collections::BTreeMap;
+
+use super::{
+    custom_fields::canonical_value,
+    records::{Asset, Catalog, Field, FieldOwner, NOBODY, ObjectKind, Rt, SYSTEM, User, Values},
+};
+use crate::{
+    Error,
+    fixture::{self, Fixture, SERVICE_ACCOUNT},
+};
+
+/// RT comes with one custom field of its own, so ours start after it.
+const FIRST_FIELD: u64 = 2;
+/// RT's own users and groups take the numbers before.
+const FIRST_USER: u64 = 30;
+
+impl Rt {
+    pub(crate) fn load(fixture: &Fixture, token: &str, url: &str) -> Result<Self, Error> {
+        let mut rt = Self {
+            url: url.to_owned(),
+            ..Self::default()
+        };
+        rt.add_catalog("General assets", "The default catalog");
+        for catalog in &fixture.catalogs {
+            if rt.catalog(&catalog.name).is_none() {
+                rt.add_catalog(&catalog.name, &catalog.description);
+            }
+        }
+        for field in &fixture.asset_fields {
+            rt.add_field(FieldOwner::Asset, field);
+        }
+        for field in &fixture.user_fields {
+            rt.add_field(FieldOwner::User, field);
+        }
+        rt.add_users(fixture, token)?;
+        for asset in &fixture.assets {
+            rt.add_asset(asset)?;
+        }
+        Ok(rt)
+    }
+
+    fn add_catalog(&mut self, name: &str, description: &str) {
+        let id = self.catalogs.len() as u64 + 1;
+        self.catalogs.push(Catalog {
+            id,
+            name: name.to_owned(),
+            description: description.to_owned(),
+        });
+    }
+
+    fn add_field(&mut self, owner: FieldOwner, field: &fixture::Field) {
+        let first_option = self
+            .fields
+            .iter()
+            .map(|field| field.options.len() as u64)
+            .sum::<u64>()
+            + 1;
+        self.fields.push(Field {
+            id: self.fields.len() as u64 + FIRST_FIELD,
+            name: field.name.clone(),
+            owner,
+            kind: field.kind,
+            is_multiple: field.is_multiple,
+            options: (first_option..).zip(field.values.iter().cloned()).collect(),
+        });
+    }
+
+    fn add_users(&mut self, fixture: &Fixture, token: &str) -> Result<(), Error> {
+        let own = [
+            (SYSTEM, "RT_System", "The RT System itself"),
+            (NOBODY, "Nobody", "Nobody in particular"),
+        ];
+        for (id, name, real_name) in own {
+            self.insert_user(id, name, real_name, "").is_privileged = true;
+        }
+        for (id, account) in (FIRST_USER..).zip(&fixture.accounts) {
+            let user = self.insert_user(id, &account.username, &account.real_name, &account.email);
+            user.is_privileged = true;
+            user.password.clone_from(&account.password);
+            user.rights.clone_from(&account.rights);
+            user.token = (account.username == SERVICE_ACCOUNT).then(|| token.to_owned());
+        }
+        let first_person = FIRST_USER + fixture.accounts.len() as u64;
+        for (id, person) in (first_person..).zip(&fixture.people) {
+            let mut values = Values::new();
+            for (name, value) in &person.fields {
+                let field = self
+                    .field(FieldOwner::User, name)
+                    .ok_or_else(|| unknown(&person.username, "the custom field", name))?;
+                values.insert(field.id, vec![Some(value.clone())]);
+            }
+            self.insert_user(id, &person.username, &person.real_name, &person.email)
+                .values = values;
+        }
+        Ok(())
+    }
+
+    pub(super) fn insert_user(
+        &mut self,
+        id: u64,
+        name: &str,
+        real_name: &str,
+        email: &str,
+    ) -> &mut User {
+        let user = User {
+            id,
+            name: name.to_owned(),
+            real_name: real_name.to_owned(),
+            email: email.to_owned(),
+            password: None,
+            token: None,
+            is_privileged: false,
+            rights: Vec::new(),
+            values: BTreeMap::new(),
+            created_at: Self::now(),
+        };
+        self.users.entry(id).insert_entry(user).into_mut()
+    }
+
+    fn add_asset(&mut self, asset: &fixture::Asset) -> Result<(), Error> {
+        let user = |name: &String| {
+            let found = self.user(name).map(|user| user.id);
+            found.ok_or_else(|| unknown(&asset.name, "the user", name))
+        };
+        let catalog = self
+            .catalog(&asset.catalog)
+            .ok_or_else(|| unknown(&asset.name, "the catalog", &asset.catalog))?
+            .id;
+        let mut values = Values::new();
+        for (name, given) in &asset.fields {
+            let field = self
+                .field(FieldOwner::Asset, name)
+                .ok_or_else(|| unknown(&asset.name, "the custom field", name))?;
+            let given = given.iter().map(|value| {
+                canonical_value(field, value).ok_or_else(|| unknown(&asset.name, name, value))
+            });
+            values.insert(
+                field.id,
+                given
+                    .map(|value| value.map(Some))
+                    .collect::<Result<_, _>>()?,
+            );
+        }
+        let now = Self::now();
+        let id = self.assets.len() as u64 + 1;
+        let asset = Asset {
+            id,
+            name: asset.name.clone(),
+            description: asset.description.clone(),
+            status: asset.status.clone(),
+            catalog,
+            owner: asset.owner.as_ref().map_or(Ok(NOBODY), user)?,
+            held_by: asset.held_by.iter().map(user).collect::<Result<_, _>>()?,
+            contacts: asset.contacts.iter().map(user).collect::<Result<_, _>>()?,
+            values,
+            creator: SYSTEM,
+            created_at: now,
+            updated_by: SYSTEM,
+            updated_at: now,
+        };
+        self.assets.insert(id, asset);
+        self.record(ObjectKind::Asset, id, "Create", "", None, None, SYSTEM);
+        Ok(())
+    }
+}
+
+fn unknown(whose: &str, what: &str, name: &str) -> Error {
+    Error::Fixture(format!("{whose} names {what} {name}, which is not there"))
+}

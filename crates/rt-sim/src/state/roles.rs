@@ -1,0 +1,167 @@
+//! The people of an asset: its owner, who holds it, whom to contact.
+
+use serde_json::Value;
+
+use super::{
+    records::{Asset, NOBODY, ObjectKind, Rt},
+    update::Died,
+};
+
+/// A role that any number of people can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    HeldBy,
+    Contact,
+}
+
+impl Role {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::HeldBy => "HeldBy",
+            Self::Contact => "Contact",
+        }
+    }
+
+    pub(crate) fn members(self, asset: &Asset) -> &Vec<u64> {
+        match self {
+            Self::HeldBy => &asset.held_by,
+            Self::Contact => &asset.contacts,
+        }
+    }
+
+    pub(super) fn members_mut(self, asset: &mut Asset) -> &mut Vec<u64> {
+        match self {
+            Self::HeldBy => &mut asset.held_by,
+            Self::Contact => &mut asset.contacts,
+        }
+    }
+}
+
+/// What names a person in a request: a name, an e-mail address, a number, or RT's own reference.
+pub(super) fn person_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Object(reference) => reference.get("id").and_then(person_text),
+        Value::Null | Value::Bool(_) | Value::Array(_) => None,
+    }
+}
+
+impl Rt {
+    /// Finds a person; an e-mail address that nobody has becomes a new user, as in RT.
+    pub(super) fn find_or_create_person(&mut self, text: &str) -> Option<u64> {
+        if let Some(user) = self.user(text) {
+            return Some(user.id);
+        }
+        if !text.contains('@') {
+            return None;
+        }
+        let known = self
+            .users
+            .values()
+            .find(|user| user.email.eq_ignore_ascii_case(text));
+        if let Some(user) = known {
+            return Some(user.id);
+        }
+        let id = self.users.keys().next_back().map_or(1, |last| last + 1);
+        self.insert_user(id, text, "", text);
+        Some(id)
+    }
+
+    pub(super) fn set_owner(
+        &mut self,
+        asset: u64,
+        value: &Value,
+        actor: u64,
+        messages: &mut Vec<String>,
+    ) {
+        let value = match value {
+            Value::Array(values) => values.first().unwrap_or(&Value::Null),
+            single => single,
+        };
+        let Some(text) = person_text(value).filter(|text| !text.is_empty()) else {
+            messages.push(
+                "One, and only one, of Principal/PrincipalId/User/Group is required".to_owned(),
+            );
+            return;
+        };
+        let Some(new) = self.find_or_create_person(&text) else {
+            messages.push(format!("Could not find or create user '{text}'"));
+            return;
+        };
+        let name = self.user_name(new);
+        let Some(record) = self.assets.get_mut(&asset) else {
+            return;
+        };
+        if record.owner == new {
+            messages.push(format!("{name} is already Owner"));
+            return;
+        }
+        let old = std::mem::replace(&mut record.owner, new);
+        let (old, new) = (Some(old.to_string()), Some(new.to_string()));
+        self.record(
+            ObjectKind::Asset,
+            asset,
+            "SetWatcher",
+            "Owner",
+            old,
+            new,
+            actor,
+        );
+        messages.push(format!("Owner set to {name}"));
+    }
+
+    /// Replaces the people of a role; a name that nobody has makes RT die half-way.
+    pub(super) fn set_members(
+        &mut self,
+        asset: u64,
+        role: Role,
+        value: &Value,
+        actor: u64,
+        messages: &mut Vec<String>,
+    ) -> Result<(), Died> {
+        let values = match value {
+            Value::Array(values) => values.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let mut wanted = Vec::new();
+        for value in values {
+            let text = person_text(value).ok_or(Died)?;
+            let person = self.find_or_create_person(&text).ok_or(Died)?;
+            if person != NOBODY && !wanted.contains(&person) {
+                wanted.push(person);
+            }
+        }
+        let Some(record) = self.assets.get_mut(&asset) else {
+            return Ok(());
+        };
+        let old = std::mem::replace(role.members_mut(record), wanted.clone());
+        for person in wanted.iter().filter(|person| !old.contains(person)) {
+            let new = Some(person.to_string());
+            self.record(
+                ObjectKind::Asset,
+                asset,
+                "AddWatcher",
+                role.as_str(),
+                None,
+                new,
+                actor,
+            );
+            messages.push(format!("Member added: {}", self.user_name(*person)));
+        }
+        for person in old.iter().filter(|person| !wanted.contains(person)) {
+            let old = Some(person.to_string());
+            self.record(
+                ObjectKind::Asset,
+                asset,
+                "DelWatcher",
+                role.as_str(),
+                old,
+                None,
+                actor,
+            );
+            messages.push("Member deleted".to_owned());
+        }
+        Ok(())
+    }
+}
