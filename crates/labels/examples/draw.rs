@@ -17,18 +17,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     for size in LabelSize::ALL {
         let name = size.as_str();
         let usual = layout(&usual()?, size, &LabelSettings::default(), &fonts)?;
-        fs::write(folder.join(format!("{name}.svg")), labels::svg::render(&usual, &fonts))?;
+        fs::write(
+            folder.join(format!("{name}.svg")),
+            labels::svg::render(&usual, &fonts),
+        )?;
         for dpi in [203, 300] {
             let picture = labels::png::render(&usual, &fonts, dpi)?;
             fs::write(folder.join(format!("{name}-{dpi}.png")), picture)?;
         }
-        let samples: Vec<_> =
-            (0..count).map(|index| sample::label(index, size, 300, &fonts)).collect();
+        let samples: Vec<_> = (0..count)
+            .map(|index| sample::label(index, size, 300, &fonts))
+            .collect();
         for label in samples.iter().filter(|label| !label.warnings.is_empty()) {
             println!("{name} {}: {:?}", label.tag, label.warnings);
         }
         let pages = std::iter::once(&usual).chain(&samples);
-        fs::write(folder.join(format!("{name}.pdf")), labels::pdf::render(pages, &fonts, "Samples")?)?;
+        fs::write(
+            folder.join(format!("{name}.pdf")),
+            labels::pdf::render(pages, &fonts, "Samples")?,
+        )?;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ pub(crate) const QR_MODULES: ModuleWidths = ModuleWidths {
 pub(crate) const CODE128_MODULES: ModuleWidths = ModuleWidths {
     smallest: 0.19,
     comfortable: 0.25,
-    largest: 0.6,
+    largest: 0.7,
 };
 
 /// Where the bar code goes.

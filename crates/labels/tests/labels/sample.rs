@@ -28,7 +28,12 @@ const MODELS: &[&str] = &[
     "45W USB-C",
     "Dell P2419H 24\u{2033}",
 ];
-const FUNDING: &[&str] = &["ESSER III", "Bond 2019", "Title I – Part A", "Фонд развития школы № 12"];
+const FUNDING: &[&str] = &[
+    "ESSER III",
+    "Bond 2019",
+    "Title I – Part A",
+    "Фонд развития школы № 12",
+];
 const SERIALS: &[&str] = &["5CD", "PF-", "0O1lI", "SN:", "XJWWMM-", "č/"];
 const BASES: &[&str] = &[
     "https://rt.example.org",
@@ -43,36 +48,62 @@ pub fn content(index: usize) -> LabelContent {
     let mut dice = Dice(index as u64 + 1);
     let tag = tag(index, &mut dice);
     let serial = dice.pick(SERIALS);
-    let serial = format!("{serial}{:0width$}", dice.next(), width = 6 + dice.below(14));
+    let serial = format!(
+        "{serial}{:0width$}",
+        dice.next(),
+        width = 6 + dice.below(14)
+    );
     LabelContent {
         tag: AssetTag::parse(&tag).unwrap_or_else(|error| panic!("{tag}: {error}")),
-        qr_url: format!("{}/Asset/Display.html?id={}", BASES[index % BASES.len()], 1 + dice.below(90_000)),
+        qr_url: format!(
+            "{}/Asset/Display.html?id={}",
+            BASES[index % BASES.len()],
+            1 + dice.below(90_000)
+        ),
         internal_name: dice.maybe(NAMES),
         serial: (dice.below(8) > 0).then_some(serial),
         model: dice.maybe(MODELS),
         funding_source: dice.maybe(FUNDING),
-        heading: dice.maybe(&["Westlake Unified School District", "WUSD", "École Nº 12 · Δήμος"]),
+        heading: dice.maybe(&[
+            "Westlake Unified School District",
+            "WUSD",
+            "École Nº 12 · Δήμος",
+        ]),
     }
 }
 
 fn tag(index: usize, dice: &mut Dice) -> String {
     match index % 8 {
         0..4 => format!("W12-{index:04}"),
-        4 => format!("{}/{}.{}_{}X", dice.below(99), dice.below(999), dice.below(9999), index),
+        4 => format!(
+            "{}/{}.{}_{}X",
+            dice.below(99),
+            dice.below(999),
+            dice.below(9999),
+            index
+        ),
         5 => {
             // Every length up to the longest that a tag may have.
-            let letters: String =
-                (0..2 + index / 8 % 23).map(|_| char::from(b'A' + dice.below(26) as u8)).collect();
+            let letters: String = (0..2 + index / 8 % 23)
+                .map(|_| char::from(b'A' + dice.below(26) as u8))
+                .collect();
             letters
         }
         6 => format!("LIB{}", 10_000_000_000 + dice.below(9_000_000_000)),
-        _ => format!("{}-{}", dice.below(1_000_000), dice.pick(&["QI0O", "MWMWMWMW", "1L"])),
+        _ => format!(
+            "{}-{}",
+            dice.below(1_000_000),
+            dice.pick(&["QI0O", "MWMWMWMW", "1L"])
+        ),
     }
 }
 
 /// A label of that asset.
 pub fn label(index: usize, size: LabelSize, dpi: u16, fonts: &FontLibrary) -> Label {
-    let settings = LabelSettings { dpi, ..LabelSettings::default() };
+    let settings = LabelSettings {
+        dpi,
+        ..LabelSettings::default()
+    };
     let content = content(index);
     layout(&content, size, &settings, fonts)
         .unwrap_or_else(|error| panic!("{} at {dpi} dpi: {error}", content.tag))
