@@ -1,0 +1,122 @@
+//! From RT's asset to ours: which custom field means what, and what a label of it says.
+
+use types::{Asset, AssetSummary, AssetTag, Catalog, CustomField, LabelContent, LabelSize, Person};
+
+use super::tag_of;
+use crate::{App, Policy};
+
+impl App {
+    pub(crate) fn view(&self, asset: rt_client::Asset) -> Asset {
+        let policy = self.policy();
+        let names = &policy.custom_fields;
+        let tag = tag_of(&asset);
+        let id = asset.id.get();
+        let asset_type = value(&asset, &names.asset_type);
+        Asset {
+            id,
+            label: tag.clone().map(|tag| content(policy, tag, &asset)),
+            tag,
+            serial: value(&asset, &names.serial),
+            internal_name: value(&asset, &names.internal_name),
+            manufacturer: value(&asset, &names.manufacturer),
+            model: value(&asset, &names.model),
+            funding_source: value(&asset, &names.funding_source),
+            default_label_size: default_size(policy, asset_type.as_deref()),
+            asset_type,
+            rt_url: policy.asset_page(id),
+            name: asset.name,
+            status: asset.status,
+            catalog: catalog(asset.catalog),
+            description: asset.description.as_deref().and_then(text),
+            owner: asset.owner.map(person),
+            held_by: asset.held_by.into_iter().map(person).collect(),
+            custom_fields: asset.custom_fields.into_iter().map(field).collect(),
+            created_at: asset.created_at,
+            updated_at: asset.last_updated_at,
+        }
+    }
+}
+
+pub(super) fn summary(asset: rt_client::Asset) -> AssetSummary {
+    AssetSummary {
+        id: asset.id.get(),
+        tag: tag_of(&asset),
+        name: asset.name,
+        status: asset.status,
+        catalog: catalog(asset.catalog),
+        owner: asset.owner.map(person),
+        description: asset.description.as_deref().and_then(text),
+        updated_at: asset.last_updated_at,
+    }
+}
+
+/// The first value of a custom field that says anything.
+pub(super) fn value(asset: &rt_client::Asset, field: &str) -> Option<String> {
+    asset
+        .custom_field(field)?
+        .values
+        .iter()
+        .find_map(|v| text(v))
+}
+
+fn content(policy: &Policy, tag: AssetTag, asset: &rt_client::Asset) -> LabelContent {
+    let names = &policy.custom_fields;
+    let is_printed = |funding: &String| {
+        let hidden = &policy.hidden_funding_sources;
+        !hidden.iter().any(|h| same_word(h, funding))
+    };
+    LabelContent {
+        tag,
+        qr_url: policy.qr_payload(asset.id.get()),
+        internal_name: value(asset, &names.internal_name),
+        serial: value(asset, &names.serial),
+        model: value(asset, &names.model),
+        funding_source: value(asset, &names.funding_source).filter(is_printed),
+        heading: policy.organisation.as_deref().and_then(text),
+    }
+}
+
+fn default_size(policy: &Policy, asset_type: Option<&str>) -> LabelSize {
+    let is_small = asset_type.is_some_and(|asset_type| {
+        let small = &policy.small_label_types;
+        small.iter().any(|s| same_word(s, asset_type))
+    });
+    if is_small {
+        LabelSize::Small
+    } else {
+        LabelSize::Large
+    }
+}
+
+fn same_word(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+fn text(raw: &str) -> Option<String> {
+    let trimmed = raw.trim();
+    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+}
+
+fn person(user: rt_client::UserRef) -> Person {
+    Person {
+        real_name: user.real_name.as_deref().and_then(text),
+        username: user.username,
+    }
+}
+
+fn catalog(catalog: rt_client::CatalogRef) -> Catalog {
+    let id = catalog.id.get();
+    Catalog {
+        id,
+        // RT may hide a catalog's name and still show the asset.
+        name: catalog.name.unwrap_or_else(|| format!("Catalog {id}")),
+    }
+}
+
+fn field(field: rt_client::CustomField) -> CustomField {
+    CustomField {
+        id: field.id.get(),
+        name: field.name,
+        values: field.values.iter().filter_map(|v| text(v)).collect(),
+    }
+}

@@ -1,0 +1,199 @@
+//! What can go wrong, by what the caller can do about it.
+//!
+//! One closed enum. Errors of the leaf crates become one of these by hand, where their meaning is
+//! known; what nobody can act on is [`Error::Internal`], and its cause is for the log alone.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use types::{AssetTag, FieldError, Permission};
+
+/// The outcome of a use case.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a use case did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    NotFound(Thing),
+    #[error("{0}")]
+    Conflict(Conflict),
+    #[error("{}", said(.0, "Something in the request is not valid."))]
+    Invalid(Vec<FieldError>),
+    #[error("Sign in first.")]
+    Unauthenticated,
+    #[error("The name or the password is wrong.")]
+    WrongCredentials,
+    #[error("This needs the permission {0}.")]
+    Forbidden(Permission),
+    #[error("Too many attempts. Try again in {} s.", .retry_after.as_secs().max(1))]
+    RateLimited { retry_after: Duration },
+    #[error("{0}")]
+    Upstream(RtTrouble),
+    /// Items of a label request that cannot be printed, each with its place and reason.
+    #[error("{}", said(.0, "Some labels cannot be printed."))]
+    Labels(Vec<FieldError>),
+    /// Our fault. The words are for the log; a caller is only told that it happened.
+    #[error("could not {doing}")]
+    Internal {
+        doing: &'static str,
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+impl Error {
+    /// A failure that no caller can do anything about, and what was being done.
+    pub fn internal(
+        doing: &'static str,
+        source: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::Internal {
+            doing,
+            source: source.into(),
+        }
+    }
+
+    /// One value that is not valid.
+    pub fn invalid(pointer: impl Into<String>, code: &str, detail: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError {
+            pointer: pointer.into(),
+            code: code.to_owned(),
+            detail: detail.into(),
+        }])
+    }
+}
+
+impl From<Thing> for Error {
+    fn from(thing: Thing) -> Self {
+        Self::NotFound(thing)
+    }
+}
+
+impl From<Conflict> for Error {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
+/// What an asset was asked for by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssetKey {
+    Tag(AssetTag),
+    Serial(String),
+    Id(u64),
+    /// A scanned text that may be any of them.
+    Scan(String),
+}
+
+impl fmt::Display for AssetKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tag(tag) => write!(f, "the tag {tag}"),
+            Self::Serial(serial) => write!(f, "the serial number {serial}"),
+            Self::Id(id) => write!(f, "the number {id}"),
+            Self::Scan(text) => write!(f, "the tag, serial number or id {text}"),
+        }
+    }
+}
+
+/// Something that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Thing {
+    Asset {
+        key: AssetKey,
+        /// Tags like the one asked for that RT does have.
+        suggestions: Vec<AssetTag>,
+    },
+}
+
+impl fmt::Display for Thing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asset { key, .. } => write!(f, "No asset has {key}."),
+        }
+    }
+}
+
+/// The state of things is against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    /// RT does not keep names unique: several assets answer, and we do not guess.
+    AssetAmbiguous { key: AssetKey, asset_ids: Vec<u64> },
+    /// The asset's name is not a tag, so there is nothing to print.
+    AssetUntagged { asset_id: u64, name: String },
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AssetAmbiguous { key, asset_ids } => {
+                let ids: Vec<String> = asset_ids.iter().map(u64::to_string).collect();
+                write!(f, "Several assets have {key}: {}.", ids.join(", "))
+            }
+            Self::AssetUntagged { asset_id, name } if name.is_empty() => {
+                write!(f, "Asset {asset_id} has no name yet.")
+            }
+            Self::AssetUntagged { asset_id, name } => {
+                write!(f, "Asset {asset_id} is named “{name}”, which is not a tag.")
+            }
+        }
+    }
+}
+
+/// Request Tracker is in trouble, or we are with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RtTrouble {
+    /// RT does not accept our credentials, or they may not do this.
+    Refused,
+    /// RT cannot be reached, or says that it is busy.
+    Unavailable { retry_after: Option<Duration> },
+    /// RT did not answer in time.
+    Timeout,
+    /// RT answered, but not as RT should. The words are for the log.
+    Broken { cause: String },
+}
+
+impl fmt::Display for RtTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => {
+                "Request Tracker does not accept rtutils' credentials. An administrator has to \
+                 check the token and its rights."
+            }
+            Self::Unavailable { .. } => "Request Tracker cannot be reached. Try again in a moment.",
+            Self::Timeout => "Request Tracker did not answer in time. Try again in a moment.",
+            Self::Broken { .. } => {
+                "Request Tracker gave an answer that makes no sense. Try again; if it stays so, \
+                 tell an administrator."
+            }
+        })
+    }
+}
+
+fn said(errors: &[FieldError], otherwise: &str) -> String {
+    match errors {
+        [only] => only.detail.clone(),
+        _ => otherwise.to_owned(),
+    }
+}
+
+/// A search or a read of RT that failed: what it means to whoever waits for the answer.
+///
+/// Where a missing record means something, the caller looks at [`rt_client::Error::NotFound`]
+/// first.
+pub(crate) fn upstream(error: rt_client::Error) -> Error {
+    use rt_client::Error as Rt;
+    let trouble = match error {
+        Rt::Unauthorized | Rt::Forbidden { .. } => {
+            tracing::warn!(%error, "RT refuses our credentials");
+            RtTrouble::Refused
+        }
+        Rt::Unavailable { retry_after } => RtTrouble::Unavailable { retry_after },
+        Rt::Timeout => RtTrouble::Timeout,
+        Rt::Settings { .. } => return Error::internal("talk to Request Tracker", error),
+        other => RtTrouble::Broken {
+            cause: other.to_string(),
+        },
+    };
+    Error::Upstream(trouble)
+}

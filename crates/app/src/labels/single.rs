@@ -1,0 +1,116 @@
+//! One label.
+
+use labels::{DrawError, LayoutError, layout, pdf, png, svg};
+use types::{FieldError, LabelFormat, LabelSettings, LabelSize, LabelWarning, Permission};
+
+use super::busy;
+use crate::{App, Conflict, Context, Error, Result};
+
+/// A drawn label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawing {
+    pub bytes: Vec<u8>,
+    pub media_type: &'static str,
+    pub file_name: String,
+    pub warnings: Vec<LabelWarning>,
+}
+
+impl App {
+    /// Draws the label of an asset, in the size of its type unless told otherwise. `dpi` is the
+    /// printer's resolution, and that of a PNG.
+    pub async fn label(
+        &self,
+        ctx: &Context,
+        asset_id: u64,
+        size: Option<LabelSize>,
+        format: LabelFormat,
+        dpi: Option<u16>,
+    ) -> Result<Drawing> {
+        ctx.require(Permission::PrintLabels)?;
+        let asset = self.asset_to_label(asset_id).await?;
+        let Some(content) = asset.label else {
+            return Err(Error::Conflict(Conflict::AssetUntagged {
+                asset_id,
+                name: asset.name,
+            }));
+        };
+        let size = size.unwrap_or(asset.default_label_size);
+        let usual = &self.policy().label_settings;
+        let settings = LabelSettings {
+            dpi: dpi.unwrap_or(usual.dpi),
+            ..usual.clone()
+        };
+        let fonts = self.inner.parts.fonts.library();
+        let (media_type, extension) = match format {
+            LabelFormat::Pdf => ("application/pdf", "pdf"),
+            LabelFormat::Svg => ("image/svg+xml", "svg"),
+            LabelFormat::Png => ("image/png", "png"),
+        };
+        let tag = content.tag.to_string();
+        let file_name = format!(
+            "label-{}-{}.{extension}",
+            tag.replace('/', "-"),
+            size.as_str()
+        );
+
+        let drawn = busy("draw a label", move || {
+            let label = layout(&content, size, &settings, &fonts).map_err(Refused::Layout)?;
+            let bytes = match format {
+                LabelFormat::Pdf => pdf::render([&label], &fonts, &format!("Label {tag}")),
+                LabelFormat::Svg => Ok(svg::render(&label, &fonts).into_bytes()),
+                LabelFormat::Png => png::render(&label, &fonts, settings.dpi),
+            };
+            Ok::<_, Refused>((bytes.map_err(Refused::Draw)?, label.warnings))
+        });
+        let (bytes, warnings) = drawn.await?.map_err(Error::from)?;
+        Ok(Drawing {
+            bytes,
+            media_type,
+            file_name,
+            warnings,
+        })
+    }
+
+    async fn asset_to_label(&self, id: u64) -> Result<types::Asset> {
+        let found = self.find_by_ids(&[id]).await?.remove(&id);
+        let asset = found.ok_or(crate::Thing::Asset {
+            key: crate::AssetKey::Id(id),
+            suggestions: Vec::new(),
+        })?;
+        Ok(self.view(asset))
+    }
+}
+
+enum Refused {
+    Layout(LayoutError),
+    Draw(DrawError),
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Layout(error @ LayoutError::Resolution(_)) => {
+                Self::invalid("dpi", "out_of_range", sentence(&error))
+            }
+            Refused::Layout(error) => Self::Labels(vec![FieldError {
+                pointer: "template".to_owned(),
+                code: "unprintable".to_owned(),
+                detail: sentence(&error),
+            }]),
+            Refused::Draw(error @ DrawError::TooLarge { .. }) => {
+                Self::invalid("dpi", "out_of_range", sentence(&error))
+            }
+            Refused::Draw(error) => Self::internal("draw a label", error),
+        }
+    }
+}
+
+/// The words of an error of the labels crate, as people write.
+pub(super) fn sentence(error: &dyn std::error::Error) -> String {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => words,
+    }
+}

@@ -1,0 +1,108 @@
+//! The use cases of rtutils: who may do what, and what then happens.
+//!
+//! A use case is a method of [`App`] that takes a [`Context`] first, asks it for a permission and
+//! only then looks at anything. It speaks the wire types of [`types`] and its own [`Error`]; it
+//! knows nothing of HTTP, and of the database only the functions of [`store`].
+//!
+//! Time, ids and randomness come in through [`Clock`], [`Ids`] and [`Entropy`].
+
+pub mod assets;
+pub mod auth;
+mod context;
+mod error;
+pub mod health;
+pub mod labels;
+mod outside;
+mod policy;
+#[cfg(feature = "test-support")]
+pub mod test_support;
+
+use std::sync::Arc;
+
+use rt_client::RequestTracker;
+use store::Store;
+
+pub use self::{
+    auth::{NewUser, OpenSession},
+    context::{Caller, Context, SignedIn},
+    error::{AssetKey, Conflict, Error, Result, RtTrouble, Thing},
+    labels::{BatchPdf, Drawing, FontFile, LabelFonts},
+    outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
+    policy::{CustomFieldNames, InvalidPolicy, Policy, TokenKey},
+};
+
+/// Everything that [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    pub store: Store,
+    pub rt: Arc<dyn RequestTracker>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub entropy: Arc<dyn Entropy>,
+    pub fonts: LabelFonts,
+    pub policy: Policy,
+}
+
+/// The application: built once, cheap to clone, handed to every request.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    parts: Parts,
+    signer: auth::Signer,
+    throttle: auth::Throttle,
+    passwords: auth::Passwords,
+    field_names: assets::FieldNames,
+    readiness: health::Readiness,
+}
+
+impl App {
+    /// Puts the application together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let signer = auth::Signer::new(&parts.policy.token_key);
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                signer,
+                throttle: auth::Throttle::default(),
+                passwords: auth::Passwords::default(),
+                field_names: assets::FieldNames::default(),
+                readiness: health::Readiness::default(),
+            }),
+        }
+    }
+
+    /// The rules of this site.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.inner.parts.policy
+    }
+
+    /// The clock that every part reads; a request's time is read once, into its [`Context`].
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.inner.parts.clock.as_ref()
+    }
+
+    /// Where new ids come from.
+    #[must_use]
+    pub fn ids(&self) -> &dyn Ids {
+        self.inner.parts.ids.as_ref()
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+
+    fn rt(&self) -> &dyn RequestTracker {
+        self.inner.parts.rt.as_ref()
+    }
+
+    fn entropy(&self) -> &dyn Entropy {
+        self.inner.parts.entropy.as_ref()
+    }
+}

@@ -1,0 +1,168 @@
+//! The rules of a site: what the configuration decides and the use cases obey.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+use types::LabelSettings;
+use url::Url;
+
+/// The rules of a site.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The heading of labels.
+    pub organisation: Option<String>,
+    /// RT's address for people: asset pages are linked under it.
+    pub rt_web_url: Url,
+    /// What the QR codes of labels begin with, when it is not `rt_web_url`.
+    pub qr_base_url: Option<Url>,
+    /// Asset types that get the small label unless a person says otherwise.
+    pub small_label_types: Vec<String>,
+    /// Funding sources that are not printed.
+    pub hidden_funding_sources: Vec<String>,
+    pub label_settings: LabelSettings,
+    pub custom_fields: CustomFieldNames,
+    /// Signs access tokens.
+    pub token_key: TokenKey,
+    /// Whether the refresh cookie is for HTTPS alone; off only where the site has no HTTPS.
+    pub cookie_secure: bool,
+}
+
+impl Policy {
+    /// The usual rules, for an RT at this address.
+    #[must_use]
+    pub fn new(rt_web_url: Url, token_key: TokenKey) -> Self {
+        let strings = |words: &[&str]| words.iter().map(|&w| w.to_owned()).collect();
+        Self {
+            organisation: None,
+            rt_web_url,
+            qr_base_url: None,
+            small_label_types: strings(&["Charger", "Power Adapter", "Cable"]),
+            hidden_funding_sources: strings(&["District Funds"]),
+            label_settings: LabelSettings::default(),
+            custom_fields: CustomFieldNames::default(),
+            token_key,
+            cookie_secure: true,
+        }
+    }
+
+    /// The asset's page in RT, for people.
+    #[must_use]
+    pub fn asset_page(&self, asset_id: u64) -> String {
+        page_under(&self.rt_web_url, asset_id)
+    }
+
+    /// What the QR code of the asset's label says.
+    #[must_use]
+    pub fn qr_payload(&self, asset_id: u64) -> String {
+        page_under(
+            self.qr_base_url.as_ref().unwrap_or(&self.rt_web_url),
+            asset_id,
+        )
+    }
+}
+
+fn page_under(base: &Url, asset_id: u64) -> String {
+    let base = base.as_str().trim_end_matches('/');
+    format!("{base}/Asset/Display.html?id={asset_id}")
+}
+
+/// What this site's RT calls the custom fields that we know the meaning of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomFieldNames {
+    pub serial: String,
+    pub internal_name: String,
+    pub manufacturer: String,
+    pub model: String,
+    pub asset_type: String,
+    pub funding_source: String,
+}
+
+impl Default for CustomFieldNames {
+    fn default() -> Self {
+        Self {
+            serial: "Serial Number".to_owned(),
+            internal_name: "Internal Name".to_owned(),
+            manufacturer: "Manufacturer".to_owned(),
+            model: "Model".to_owned(),
+            asset_type: "Type".to_owned(),
+            funding_source: "Funding Source".to_owned(),
+        }
+    }
+}
+
+/// The key that signs access tokens. Whoever has it can be anybody.
+#[derive(Clone)]
+pub struct TokenKey(SecretString);
+
+/// Why the rules cannot be these.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidPolicy {
+    #[error("the token key needs at least {} characters", TokenKey::MIN_LENGTH)]
+    ShortTokenKey,
+}
+
+impl TokenKey {
+    /// As many bytes as the digest that it keys.
+    pub const MIN_LENGTH: usize = 32;
+
+    /// Takes a key that is long enough not to be guessed.
+    pub fn new(secret: SecretString) -> Result<Self, InvalidPolicy> {
+        if secret.expose_secret().len() < Self::MIN_LENGTH {
+            return Err(InvalidPolicy::ShortTokenKey);
+        }
+        Ok(Self(secret))
+    }
+
+    pub(crate) fn expose_bytes(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
+}
+
+impl fmt::Debug for TokenKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenKey(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(rt: &str) -> Policy {
+        Policy::new(rt.parse().unwrap(), key("k".repeat(32)).unwrap())
+    }
+
+    fn key(secret: String) -> Result<TokenKey, InvalidPolicy> {
+        TokenKey::new(SecretString::from(secret))
+    }
+
+    #[test]
+    fn an_asset_page_is_under_rts_address_with_a_path_or_without() {
+        for base in ["https://rt.example.org/rt", "https://rt.example.org/rt/"] {
+            assert_eq!(
+                policy(base).asset_page(412),
+                "https://rt.example.org/rt/Asset/Display.html?id=412"
+            );
+        }
+    }
+
+    #[test]
+    fn the_qr_code_has_its_own_base_when_one_is_set() {
+        let mut policy = policy("https://rt.example.org");
+        policy.qr_base_url = Some("https://a.example.org".parse().unwrap());
+
+        assert_eq!(
+            policy.qr_payload(7),
+            "https://a.example.org/Asset/Display.html?id=7"
+        );
+    }
+
+    #[test]
+    fn a_short_token_key_is_refused_and_a_good_one_is_never_shown() {
+        assert_eq!(
+            key("k".repeat(31)).unwrap_err(),
+            InvalidPolicy::ShortTokenKey
+        );
+        assert!(!format!("{:?}", policy("https://rt.example.org")).contains("kkk"));
+    }
+}
