@@ -65,4 +65,14 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Unavailable { .. } | Self::Timeout)
     }
+
+    /// The same error, of something that went wrong after a write was sent.
+    pub(crate) fn after_write(self) -> Self {
+        match self {
+            Self::OutcomeUnknown { .. } => self,
+            source => Self::OutcomeUnknown {
+                source: Box::new(source),
+            },
+        }
+    }
 }

@@ -13,7 +13,7 @@
 //! - The credentials never appear in an error, a log line or a `Debug` print.
 
 mod error;
-//mod http;
+mod http;
 mod id;
 mod model;
 mod paging;
@@ -22,7 +22,7 @@ mod settings;
 mod tracker;
 
 pub use error::{Error, Result};
-//pub use http::HttpRequestTracker;
+pub use http::HttpRequestTracker;
 pub use id::{AssetId, CatalogId, CustomFieldId, ETag, TicketId, TransactionId};
 pub use model::{
     Asset, AssetChanges, AssetField, Catalog, CatalogRef, CustomField, CustomFieldDefinition,

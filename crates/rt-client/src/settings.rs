@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use url::Url;
 
 /// How to reach an RT.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct RtSettings {
     /// RT's site root, such as `https://rt.example.org/` or, under a `WebPath`,
     /// `https://example.org/rt/`.
@@ -16,7 +16,7 @@ pub struct RtSettings {
     pub credentials: Credentials,
     /// How long a connection may take to be made.
     pub connect_timeout: Duration,
-    /// How long RT may be silent in the middle of an answer, or before it.
+    /// How long RT may be silent, before its answer or in the middle of it.
     pub read_timeout: Duration,
     /// How long one exchange may take in all: waiting for a free slot, repeats and pauses.
     pub total_timeout: Duration,
@@ -40,6 +40,31 @@ impl RtSettings {
             retry: RetryPolicy::default(),
         }
     }
+}
+
+impl fmt::Debug for RtSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RtSettings")
+            .field("base_url", &display_url(&self.base_url))
+            .field("api_path", &self.api_path)
+            .field("credentials", &self.credentials)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("max_concurrent", &self.max_concurrent)
+            .field("retry", &self.retry)
+            .finish()
+    }
+}
+
+/// A URL without what may be secret in it: credentials, query and fragment.
+pub(crate) fn display_url(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let port = url
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    format!("{}://{host}{port}{}", url.scheme(), url.path())
 }
 
 /// Who we are to RT. `Debug` shows no secret.

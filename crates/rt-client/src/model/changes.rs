@@ -17,11 +17,25 @@ pub struct AssetChanges {
     pub(crate) name: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) status: Option<String>,
-    /// `Some(None)` takes the owner away.
-    pub(crate) owner: Option<Option<String>>,
+    pub(crate) owner: Option<NewOwner>,
     pub(crate) held_by: Option<Vec<String>>,
     pub(crate) contacts: Option<Vec<String>>,
     pub(crate) custom_fields: Vec<(String, FieldValue)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NewOwner {
+    Nobody,
+    User(String),
+}
+
+impl NewOwner {
+    pub(crate) fn username(&self) -> Option<&String> {
+        match self {
+            Self::Nobody => None,
+            Self::User(username) => Some(username),
+        }
+    }
 }
 
 impl AssetChanges {
@@ -49,16 +63,21 @@ impl AssetChanges {
         self
     }
 
-    /// The new owner, by user name.
+    /// The new owner, by user name. `Nobody` is RT's word for none.
     #[must_use]
     pub fn owner(mut self, username: impl Into<String>) -> Self {
-        self.owner = Some(Some(username.into()));
+        let username = username.into();
+        self.owner = Some(if username.eq_ignore_ascii_case("nobody") {
+            NewOwner::Nobody
+        } else {
+            NewOwner::User(username)
+        });
         self
     }
 
     #[must_use]
     pub fn no_owner(mut self) -> Self {
-        self.owner = Some(None);
+        self.owner = Some(NewOwner::Nobody);
         self
     }
 

@@ -10,7 +10,9 @@ pub enum FieldValue {
     /// All values of a field that may have several; replaces what was there.
     Many(Vec<String>),
     Date(NaiveDate),
-    /// Kept to the second.
+    /// Kept to the second. RT takes what it is told for a time in the time zone that its user has
+    /// in the preferences, whatever offset stands there: our RT user needs `UTC`. A verified write
+    /// notices when it is another.
     DateTime(DateTime<Utc>),
     /// No value. An empty text and an empty list mean the same.
     Clear,

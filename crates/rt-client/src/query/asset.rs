@@ -188,7 +188,11 @@ impl Node {
         match self {
             Self::Everything => sql.push_str("id > 0"),
             Self::Nothing => sql.push_str("id = 0"),
-            Self::Id(operator, id) => sql.push_str(&format!("id {operator} {id}")),
+            Self::Id(operator, id) => {
+                for part in ["id ", operator, " ", &id.to_string()] {
+                    sql.push_str(part);
+                }
+            }
             Self::Text {
                 key,
                 operator,
