@@ -133,6 +133,20 @@ pub struct LabelTemplate {
     pub settings: LabelSettings,
 }
 
+/// A font that labels are set in, as a file to fetch: a preview drawn with it is the print.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LabelFont {
+    #[cfg_attr(feature = "openapi", schema(example = "NotoSans-Regular.ttf"))]
+    pub name: String,
+    /// Where it is; another one when the file changes, so that it can be kept for ever.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(format = "uri-reference", example = "/api/v1/labels/fonts/NotoSans-Regular.ttf?v=1f0c")
+    )]
+    pub url: String,
+}
+
 /// Something about a label that a person should know before it is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

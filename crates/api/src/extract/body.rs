@@ -1,0 +1,100 @@
+//! The JSON body.
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    error::JsonPayloadError,
+    web::{Json, JsonConfig},
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use types::FieldError;
+
+use crate::problem::Failure;
+
+/// The largest body that an address takes: a batch of 1,000 labels named by long codes.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// A JSON body. What is not JSON is a 400, what is JSON but does not fit a 422 that says where.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let json = Json::<Value>::from_request(request, payload);
+        Box::pin(async move {
+            let value = json.await.map_err(|error| unreadable(&error))?.into_inner();
+            fit(value).map(Self)
+        })
+    }
+}
+
+/// What [`Body`] reads JSON by.
+pub fn config() -> JsonConfig {
+    JsonConfig::default().limit(MAX_BODY_BYTES)
+}
+
+fn unreadable(error: &actix_web::Error) -> Failure {
+    match error.as_error::<JsonPayloadError>() {
+        Some(JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. }) => {
+            Failure::TooLarge {
+                limit: MAX_BODY_BYTES,
+            }
+        }
+        Some(JsonPayloadError::ContentType) => Failure::UnsupportedMediaType,
+        Some(JsonPayloadError::Deserialize(inner)) => {
+            Failure::malformed(format!("The body is not JSON: {inner}."))
+        }
+        _ => Failure::malformed("The body ended early or could not be read.".to_owned()),
+    }
+}
+
+fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let pointer = pointer(error.path());
+        let message = error.into_inner().to_string();
+        Failure::Unfit(vec![FieldError {
+            pointer,
+            code: "malformed".to_owned(),
+            detail: message,
+        }])
+    })
+}
+
+/// A JSON pointer (RFC 6901) of serde's path.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => format!("/{variant}"),
+            Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use types::LabelBatch;
+
+    use super::*;
+
+    #[test]
+    fn a_value_that_does_not_fit_is_pointed_at() {
+        let body = json!({"items": [{"tag": "W12-0001"}, {"template": "huge"}]});
+
+        let Err(Failure::Unfit(errors)) = fit::<LabelBatch>(body) else {
+            panic!("it was taken")
+        };
+
+        assert_eq!(errors[0].pointer, "/items/1/template");
+    }
+}

@@ -1,0 +1,11 @@
+//! What handlers take: who calls, and the parts of the request, read or refused as a problem.
+
+mod body;
+mod caller;
+mod client;
+mod params;
+
+pub use body::{Body, MAX_BODY_BYTES, config as body_config};
+pub use caller::{Allowed, Anyone, perm};
+pub use client::{ClientAddress, SameOrigin};
+pub use params::{Path, Query};

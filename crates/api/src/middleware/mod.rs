@@ -1,0 +1,7 @@
+//! What happens to every request, whatever its route. Outermost first: [`observe`], [`headers`],
+//! compression, [`problems`], [`head`].
+
+pub mod head;
+pub mod headers;
+pub mod observe;
+pub mod problems;

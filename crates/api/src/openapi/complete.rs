@@ -1,0 +1,184 @@
+//! What follows from an operation's shape, written out: the problems of its inputs, and a
+//! response for each status.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+use types::ProblemType;
+
+use super::problems::PLACEHOLDER;
+use crate::problem;
+
+/// The permission of an operation that needs none.
+pub const ANYONE: &str = "anyone";
+
+/// Completes every operation and takes `null` out of the schemas: what is unknown is absent.
+pub fn complete(document: &mut Value) {
+    for (path, operation) in operations(document) {
+        let kinds = problems_of(&path, operation);
+        let Some(responses) = operation["responses"].as_object_mut() else {
+            continue;
+        };
+        responses.retain(|status, _| !status.starts_with(PLACEHOLDER));
+        for (status, response) in responses_of(&kinds, &path) {
+            match responses.get_mut(&status) {
+                // The health of the service is told with a status of its own.
+                Some(_) => {}
+                None => {
+                    responses.insert(status, response);
+                }
+            }
+        }
+    }
+    without_null(document);
+}
+
+fn operations(document: &mut Value) -> impl Iterator<Item = (String, &mut Value)> {
+    document["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            item.as_object_mut()
+                .into_iter()
+                .flatten()
+                .map(move |(_, operation)| (path.clone(), operation))
+        })
+}
+
+fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
+    let mut slugs: Vec<&str> = operation["responses"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(status, _)| status.strip_prefix(PLACEHOLDER))
+        .collect();
+    if operation["x-permission"] != ANYONE {
+        slugs.extend([
+            ProblemType::Unauthenticated.slug(),
+            ProblemType::Forbidden.slug(),
+        ]);
+    }
+    let reads_values = operation["parameters"]
+        .as_array()
+        .is_some_and(|parameters| !parameters.is_empty());
+    let reads_a_body = operation.get("requestBody").is_some();
+    if reads_a_body || reads_values {
+        slugs.push(ProblemType::Malformed.slug());
+    }
+    if reads_a_body {
+        slugs.extend([
+            ProblemType::TooLarge.slug(),
+            ProblemType::UnsupportedMediaType.slug(),
+            ProblemType::Invalid.slug(),
+        ]);
+    }
+    if path == "/problems/{slug}" {
+        slugs.push(ProblemType::RouteNotFound.slug());
+    }
+    slugs.push(ProblemType::Internal.slug());
+    slugs
+        .into_iter()
+        .filter_map(|slug| ProblemType::ALL.iter().position(|kind| kind.slug() == slug))
+        .collect()
+}
+
+fn responses_of(kinds: &BTreeSet<usize>, path: &str) -> BTreeMap<String, Value> {
+    let mut by_status: BTreeMap<String, Vec<ProblemType>> = BTreeMap::new();
+    for &at in kinds {
+        let kind = ProblemType::ALL[at];
+        by_status
+            .entry(kind.status().to_string())
+            .or_default()
+            .push(kind);
+    }
+    by_status
+        .into_iter()
+        .map(|(status, kinds)| (status, response(&kinds, path)))
+        .collect()
+}
+
+fn response(kinds: &[ProblemType], path: &str) -> Value {
+    let described: Vec<String> = kinds
+        .iter()
+        .map(|kind| format!("[`{}`]({}): {}", kind.slug(), kind.uri(), kind.title()))
+        .collect();
+    let examples: Map<String, Value> = kinds
+        .iter()
+        .map(|&kind| {
+            (
+                kind.slug().to_owned(),
+                json!({ "value": example(kind, path) }),
+            )
+        })
+        .collect();
+    let mut response = json!({
+        "description": described.join("; "),
+        "content": { problem::MEDIA_TYPE: {
+            "schema": { "$ref": "#/components/schemas/Problem" },
+            "examples": examples,
+        }},
+    });
+    let headers: Map<String, Value> = kinds
+        .iter()
+        .filter_map(|&kind| header(kind))
+        .map(|(name, description)| {
+            let header = json!({ "description": description, "schema": { "type": "string" } });
+            (name.to_owned(), header)
+        })
+        .collect();
+    if !headers.is_empty() {
+        response["headers"] = headers.into();
+    }
+    response
+}
+
+fn header(kind: ProblemType) -> Option<(&'static str, &'static str)> {
+    match kind {
+        ProblemType::Unauthenticated | ProblemType::WrongCredentials => {
+            Some(("WWW-Authenticate", "How to authenticate"))
+        }
+        ProblemType::RateLimited | ProblemType::RtUnavailable => {
+            Some(("Retry-After", "The seconds to wait"))
+        }
+        _ => None,
+    }
+}
+
+fn example(kind: ProblemType, path: &str) -> Value {
+    json!({
+        "type": kind.uri(),
+        "title": kind.title(),
+        "status": kind.status(),
+        "detail": kind.title(),
+        "instance": path,
+        "request_id": "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10",
+    })
+}
+
+/// Optional members are left out, so their schemas do not take `null`.
+fn without_null(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::Array(kinds)) = members.get_mut("type") {
+                kinds.retain(|kind| kind != "null");
+                if let [only] = kinds.as_slice() {
+                    let only = only.clone();
+                    members.insert("type".to_owned(), only);
+                }
+            }
+            if let Some(Value::Array(options)) = members.get_mut("oneOf") {
+                options.retain(|option| option["type"] != "null");
+                if options.len() == 1
+                    && let Some(Value::Object(only)) = options.pop()
+                {
+                    members.remove("oneOf");
+                    members.extend(only);
+                }
+            }
+            members.values_mut().for_each(without_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_null),
+        _ => {}
+    }
+}

@@ -1,0 +1,85 @@
+//! The OpenAPI document: what the router says, and what follows from it.
+
+mod complete;
+pub mod problems;
+
+use serde_json::Value;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+/// What the document says besides the operations.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    info(
+        title = "rtutils",
+        description = "Asset tags, labels and lookups beside Request Tracker.\n\n\
+            Sign in with `POST /api/v1/auth/login` and send the access token as \
+            `Authorization: Bearer …`. JSON is snake_case; what is unknown is absent, never null; \
+            times are RFC 3339 in UTC. Lists are `{items, next_cursor}`. Everything that goes wrong \
+            is an RFC 9457 problem whose `type` a program can match on. Every answer carries a \
+            `Request-Id`. `x-permission` names the permission that an operation needs.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/", description = "This server")),
+    tags(
+        (name = "session", description = "Signing in, staying in, signing out"),
+        (name = "assets", description = "Assets of Request Tracker"),
+        (name = "labels", description = "Labels that scan"),
+        (name = "health", description = "For supervisors and monitoring"),
+        (name = "reference", description = "The API about itself"),
+    ),
+    components(schemas(types::Problem, types::FieldError)),
+    modifiers(&SecuritySchemes),
+    security(("access_token" = [])),
+)]
+pub struct Frame;
+
+#[derive(Debug)]
+struct SecuritySchemes;
+
+impl Modify for SecuritySchemes {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(
+            "access_token",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .bearer_format("JWT")
+                    .description(Some(
+                        "The `access_token` of a session, good for ten minutes",
+                    ))
+                    .build(),
+            ),
+        );
+        components.add_security_scheme(
+            "refresh_cookie",
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+                "rtutils_refresh",
+                "The refresh token; `POST /api/v1/auth/login` sets it",
+            ))),
+        );
+    }
+}
+
+/// The document as the router collected it, completed: see [`complete`].
+pub fn document(collected: &Document) -> Value {
+    let mut document = serde_json::to_value(collected).unwrap_or_default();
+    complete::complete(&mut document);
+    document
+}
+
+/// The document as text. It goes through [`Document`] once more, so that the order of its members
+/// does not hang on how the JSON library was built.
+pub fn pretty(document: &Value) -> String {
+    let text = match serde_json::from_value::<Document>(document.clone()) {
+        Ok(ordered) => ordered.to_pretty_json(),
+        Err(_) => serde_json::to_string_pretty(document),
+    };
+    text.unwrap_or_default() + "\n"
+}

@@ -1,0 +1,53 @@
+//! The problems that operations can answer with, in named groups.
+//!
+//! A handler names the groups of its use case. What follows from the shape of the operation (no
+//! token, a bad path, a body that is too large) is added to every operation by
+//! [`super::complete`].
+
+use std::collections::BTreeMap;
+
+use types::ProblemType;
+use utoipa::{
+    IntoResponses,
+    openapi::{RefOr, response::Response},
+};
+
+/// What a placeholder in the responses of an operation begins with; the slug follows.
+pub(super) const PLACEHOLDER: &str = "problem:";
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $name:ident = [$($kind:ident),+ $(,)?];)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                [$(ProblemType::$kind),+]
+                    .into_iter()
+                    .map(|kind| (format!("{PLACEHOLDER}{}", kind.slug()), Response::default().into()))
+                    .collect()
+            }
+        }
+    )+};
+}
+
+groups! {
+    /// The operation asks Request Tracker.
+    AsksRt = [RtBroken, RtRefused, RtUnavailable, RtTimeout];
+    /// An asset is asked for by its id.
+    AssetById = [AssetNotFound];
+    /// An asset is asked for by something that should name one.
+    OneAsset = [AssetNotFound, AssetAmbiguous];
+    /// The label of one asset.
+    OneLabel = [AssetNotFound, AssetUntagged, LabelsUnprintable];
+    /// The labels of many.
+    ManyLabels = [LabelsUnprintable];
+    /// Values are checked after they were read.
+    Checked = [Invalid];
+    /// Nothing is here by this name.
+    Named = [RouteNotFound];
+    SignIn = [WrongCredentials, RateLimited];
+    Refresh = [Unauthenticated, Forbidden, RateLimited];
+    LogOut = [Forbidden];
+}

@@ -1,0 +1,44 @@
+use actix_web::{HttpResponse, post, web::Data};
+use app::App;
+use types::{NewSession, Session};
+
+use super::cookie;
+use crate::{
+    extract::{Anyone, Body, ClientAddress},
+    openapi::problems::SignIn,
+    problem::ApiResult,
+};
+
+/// Sign in
+///
+/// Takes a name and a password, answers with an access token of ten minutes, and sets a refresh
+/// token as an `HttpOnly` cookie. After several wrong passwords the answer is 429 for a while;
+/// `Retry-After` says how long.
+///
+/// ```sh
+/// TOKEN=$(curl -s http://127.0.0.1:8000/api/v1/auth/login --json \
+///   '{"username": "technician", "password": "…"}' | jq -r .access_token)
+/// ```
+#[utoipa::path(
+    tag = "session",
+    request_body = NewSession,
+    responses(
+        (status = OK, description = "Signed in", body = Session, headers(
+            ("Set-Cookie" = String, description = "The refresh token, `rtutils_refresh`"))),
+        SignIn,
+    ),
+    security(()),
+    extensions(("x-permission" = json!("anyone"))),
+)]
+#[post("/auth/login")]
+pub async fn log_in(
+    context: Anyone,
+    client: ClientAddress,
+    body: Body<NewSession>,
+    app: Data<App>,
+) -> ApiResult<HttpResponse> {
+    let open = app.log_in(&context, body.0, client.0).await?;
+    Ok(HttpResponse::Ok()
+        .cookie(cookie::of_session(&open, &context, &app))
+        .json(open.session))
+}

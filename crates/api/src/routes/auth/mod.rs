@@ -1,0 +1,10 @@
+//! Signing in, staying in, signing out.
+
+mod cookie;
+mod login;
+mod logout;
+mod refresh;
+
+pub use login::*;
+pub use logout::*;
+pub use refresh::*;

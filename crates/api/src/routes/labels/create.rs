@@ -1,0 +1,72 @@
+use actix_web::{HttpResponse, post, web::Data};
+use app::App;
+use serde::Serialize;
+use types::{LabelBatch, LabelWarning};
+
+use super::file::{self, File, PAGES};
+use crate::{
+    extract::{Allowed, Body, perm},
+    openapi::problems::{AsksRt, ManyLabels},
+    problem::ApiResult,
+};
+
+/// A warning about one item of the request, counted from 0.
+#[derive(Debug, Serialize)]
+struct ItemWarning<'a> {
+    index: usize,
+    #[serde(flatten)]
+    warning: &'a LabelWarning,
+}
+
+/// Many labels in one PDF
+///
+/// One page a label, in the order given. An item that cannot be printed fails the whole request
+/// with a problem that lists every such item, unless `on_missing` is `skip`: then `Label-Skipped`
+/// lists them. A header that would pass 4 KB is cut, and `Label-Skipped-Omitted` or
+/// `Label-Warnings-Omitted` counts the rest.
+///
+/// ```sh
+/// curl -H "Authorization: Bearer $TOKEN" -o labels.pdf http://127.0.0.1:8000/api/v1/labels \
+///   --json '{"items": [{"tag": "W12-0007"}, {"asset_id": 412, "template": "small"}]}'
+/// ```
+#[utoipa::path(
+    tag = "labels",
+    request_body(content = LabelBatch, example = json!({
+        "items": [{ "tag": "W12-0007" }, { "asset_id": 412, "template": "small" }],
+        "copies": 1
+    })),
+    responses(
+        (
+            status = OK, description = "The labels", content_type = "application/pdf", body = inline(File),
+            headers(
+                ("Label-Pages" = u32, description = "How many pages the PDF has"),
+                ("Label-Skipped" = String, description = "A JSON array of `FieldError`; absent when nothing was skipped"),
+                ("Label-Warnings" = String, description = "A JSON array of `LabelWarning`, each with the `index` of its item"),
+            ),
+        ),
+        ManyLabels, AsksRt,
+    ),
+    extensions(("x-permission" = json!("labels:print"))),
+)]
+#[post("/labels")]
+pub async fn create_label_sheet(
+    context: Allowed<perm::PrintLabels>,
+    batch: Body<LabelBatch>,
+    app: Data<App>,
+) -> ApiResult<HttpResponse> {
+    let sheet = app.labels_pdf(&context, &batch.0).await?;
+    let name = context.now.format("labels-%Y%m%d-%H%M%S.pdf").to_string();
+    let warnings: Vec<ItemWarning> = sheet
+        .warnings
+        .iter()
+        .map(|(index, warning)| ItemWarning {
+            index: *index,
+            warning,
+        })
+        .collect();
+    let mut response = file::response("application/pdf", &name);
+    response.insert_header((PAGES, sheet.pages.to_string()));
+    file::list(&mut response, "Label-Skipped", &sheet.skipped);
+    file::list(&mut response, "Label-Warnings", &warnings);
+    Ok(response.body(sheet.bytes))
+}

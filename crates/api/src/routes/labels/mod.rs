@@ -1,0 +1,14 @@
+//! Labels: one, many, and what they are made with.
+
+mod check;
+mod create;
+mod file;
+mod fonts;
+mod single;
+mod templates;
+
+pub use check::*;
+pub use create::*;
+pub use fonts::*;
+pub use single::*;
+pub use templates::*;

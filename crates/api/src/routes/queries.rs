@@ -1,0 +1,55 @@
+//! The queries of operations.
+
+use serde::Deserialize;
+use types::{LabelFormat, LabelSize};
+use utoipa::IntoParams;
+
+/// Where a page starts and how long it is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct PageQuery {
+    /// How many at most; 50 unless told.
+    #[param(minimum = 1, maximum = 100, example = 20)]
+    pub limit: Option<u8>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 200)]
+    pub cursor: Option<String>,
+}
+
+/// What a scanner, a camera or a hand gave.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ScanQuery {
+    /// A tag, a tag with the old check digit, a serial number, an id or the URL in a label's QR
+    /// code; in any case, with spaces around it and an AIM prefix or without.
+    #[param(max_length = 512, example = "]C0w12-0412")]
+    pub code: String,
+}
+
+/// How the label is drawn.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct LabelQuery {
+    /// The size; the asset's type decides when it is absent.
+    #[param(example = "large")]
+    pub template: Option<LabelSize>,
+    /// The file type; PDF when it is absent.
+    #[param(example = "pdf")]
+    pub format: Option<LabelFormat>,
+    /// The printer's resolution, when it is not the usual one: bars are whole dots of it.
+    #[param(minimum = 150, maximum = 1200, example = 203)]
+    pub dpi: Option<u16>,
+}
+
+/// The version of a font, as its address has it.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct FontQuery {
+    /// The version in the address that the list gives; with it the answer may be kept for ever.
+    #[param(max_length = 64)]
+    pub v: Option<String>,
+}

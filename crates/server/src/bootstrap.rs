@@ -1,0 +1,134 @@
+//! Everything is put together here, from the configuration.
+
+use std::{error::Error, path::Path, sync::Arc};
+
+use api::Settings;
+use app::{App, LabelFonts, Parts, Policy, SystemClock, SystemEntropy, SystemIds, TokenKey};
+use rt_client::{HttpRequestTracker, RtSettings};
+use secrecy::{ExposeSecret, SecretString};
+use store::Store;
+
+use crate::{
+    config::{Config, Problems},
+    token_key,
+};
+
+/// What follows from a configuration that is right.
+#[derive(Debug)]
+pub struct Plan {
+    pub rt: RtSettings,
+    pub policy: Policy,
+    pub fonts: LabelFonts,
+    pub database_url: SecretString,
+    pub settings: Settings,
+}
+
+impl Plan {
+    /// Checks everything that can be checked without a network, and reports all of it.
+    pub fn new(config: &Config) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let rt = config.request_tracker.settings(&mut problems);
+        let database_url = config.database.url(&config.server.folder, &mut problems);
+        let trusted_proxies = config.server.proxies(&mut problems);
+        let label_settings = config.labels.settings(&mut problems);
+        let fonts = fonts(config.labels.font_folder.as_deref(), &mut problems);
+        let token_key = token_key(config, &mut problems);
+        if let Some(folder) = &config.web.folder
+            && !folder.join("index.html").is_file()
+        {
+            problems.add(format!(
+                "web.folder: {} has no index.html: name the folder that `make frontend` built, or \
+                 remove the setting",
+                folder.display()
+            ));
+        }
+        let (Some(rt), Some(token_key)) = (rt, token_key) else {
+            problems.into_result(())?;
+            // Each part that is missing has said why.
+            return Err(Problems::default());
+        };
+        let web_url = config.request_tracker.web_url.clone();
+        let mut policy = Policy::new(web_url.unwrap_or_else(|| rt.base_url.clone()), token_key);
+        policy.organisation.clone_from(&config.labels.organisation);
+        policy.qr_base_url.clone_from(&config.labels.qr_url);
+        policy
+            .small_label_types
+            .clone_from(&config.labels.small_types);
+        policy
+            .hidden_funding_sources
+            .clone_from(&config.labels.hidden_funding_sources);
+        policy.label_settings = label_settings;
+        policy.custom_fields = config.custom_fields.names();
+        policy.cookie_secure = config.sign_in.cookie_secure;
+        problems.into_result(Self {
+            rt,
+            policy,
+            fonts,
+            database_url,
+            settings: Settings {
+                web_folder: config.web.folder.clone(),
+                trusted_proxies,
+                workers: config.server.workers,
+                shutdown_seconds: config.server.shutdown_seconds,
+            },
+        })
+    }
+
+    /// Opens the database, brings it up to date and builds the application.
+    pub async fn build(self) -> Result<(App, Settings), Box<dyn Error>> {
+        let store = open_store(&self.database_url).await?;
+        let app = App::new(Parts {
+            store,
+            rt: Arc::new(HttpRequestTracker::new(self.rt)?),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds),
+            entropy: Arc::new(SystemEntropy),
+            fonts: self.fonts,
+            policy: self.policy,
+        });
+        Ok((app, self.settings))
+    }
+}
+
+/// Opens the database and brings it up to date.
+pub async fn open_store(url: &SecretString) -> Result<Store, Box<dyn Error>> {
+    let store = Store::open(url.expose_secret()).await?;
+    store.migrate().await?;
+    Ok(store)
+}
+
+fn fonts(folder: Option<&Path>, problems: &mut Problems) -> LabelFonts {
+    let Some(folder) = folder else {
+        return LabelFonts::builtin();
+    };
+    LabelFonts::with_folder(folder).unwrap_or_else(|error| {
+        problems.add(format!(
+            "labels.font_folder: {} cannot be read ({error}): check the path and who may read it",
+            folder.display()
+        ));
+        LabelFonts::builtin()
+    })
+}
+
+fn token_key(config: &Config, problems: &mut Problems) -> Option<TokenKey> {
+    let is_configured =
+        config.sign_in.token_key.is_some() || config.sign_in.token_key_file.is_some();
+    let secret = if is_configured {
+        config.sign_in.token_key(problems)?
+    } else {
+        match token_key::read_or_make(&config.server.folder) {
+            Ok(secret) => secret,
+            Err(error) => {
+                problems.add(format!(
+                    "server.folder: no token key can be kept in {} ({error}): let rtutils write \
+                     there, or set sign_in.token_key_file",
+                    config.server.folder.display()
+                ));
+                return None;
+            }
+        }
+    };
+    TokenKey::new(secret)
+        .map_err(|error| problems.add(format!("sign_in.token_key: {error}")))
+        .ok()
+}

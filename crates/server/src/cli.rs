@@ -1,0 +1,131 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use types::Role;
+use url::Url;
+
+use crate::config::DEFAULT_PORT;
+
+/// Asset tags, labels and lookups beside Request Tracker.
+#[derive(Debug, Parser)]
+#[command(name = "rtutils", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// The configuration; `rtutils.toml` in the working directory when absent
+    #[arg(long, global = true, value_name = "FILE", env = "RTUTILS_CONFIG")]
+    pub config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API and the app
+    Serve,
+    /// Try everything on this machine, with a simulated Request Tracker
+    Demo(DemoOptions),
+    /// Bring the database up to date
+    Migrate,
+    /// Print the OpenAPI document of this version
+    Openapi,
+    /// Manage the people of rtutils
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Ask a running server whether it is well; for supervisors
+    Healthcheck(HealthcheckOptions),
+    /// Look at the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Report every mistake at once, or print what is in force, secrets left out
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add a person; the password is asked for, or read from a file or standard input
+    Add(UserAddOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct UserAddOptions {
+    /// The name to sign in with
+    pub username: String,
+    /// What the person may do
+    #[arg(long, value_enum)]
+    pub role: RoleName,
+    /// The name that others see; the user name when absent
+    #[arg(long, value_name = "NAME")]
+    pub display_name: Option<String>,
+    /// Read the password from this file
+    #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
+    pub password_file: Option<PathBuf>,
+    /// Read the password from standard input
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum RoleName {
+    Teacher,
+    Technician,
+    Admin,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Teacher => Self::Teacher,
+            RoleName::Technician => Self::Technician,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct HealthcheckOptions {
+    /// Where the server listens; the configured address when absent
+    #[arg(long, value_name = "HOST:PORT")]
+    pub address: Option<SocketAddr>,
+    /// Ask whether it lives, not whether its database and RT work too
+    #[arg(long)]
+    pub live: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoOptions {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = DEFAULT_PORT)]
+    pub port: u16,
+    /// Where the demo keeps its database and keys
+    #[arg(long, value_name = "FOLDER", default_value = ".demo")]
+    pub dir: PathBuf,
+    /// The folder of the built app
+    #[arg(long, value_name = "FOLDER", default_value = "frontend/dist")]
+    pub spa: PathBuf,
+    /// Use this Request Tracker instead of the simulator
+    #[arg(long, value_name = "URL", requires = "rt_token_file")]
+    pub rt_url: Option<Url>,
+    /// The file that holds the token of that Request Tracker
+    #[arg(long, value_name = "FILE", requires = "rt_url")]
+    pub rt_token_file: Option<PathBuf>,
+    /// Print the simulator's address: faults are injected over its `/_sim/faults`
+    #[arg(long, conflicts_with = "rt_url")]
+    pub sim_control: bool,
+    /// The simulator's port; 0 takes a free one
+    #[arg(
+        long,
+        value_name = "PORT",
+        default_value_t = 0,
+        conflicts_with = "rt_url"
+    )]
+    pub sim_port: u16,
+    /// Write the log to standard error
+    #[arg(long, short)]
+    pub verbose: bool,
+}

@@ -1,0 +1,57 @@
+use std::{
+    io::{Read, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use crate::{
+    Outcome,
+    cli::HealthcheckOptions,
+    config::{Config, Problems},
+};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Asks a running server how it is. Ends with an error unless the answer is a good one.
+pub fn run(options: &HealthcheckOptions, config: Result<Config, Problems>) -> Outcome {
+    let address = match options.address {
+        Some(address) => address,
+        None => reachable(config?.server.listen),
+    };
+    let path = if options.live {
+        "/health/live"
+    } else {
+        "/health/ready"
+    };
+    let answer =
+        ask(address, path).map_err(|error| format!("{address} does not answer: {error}"))?;
+    let status = answer.split(' ').nth(1).unwrap_or_default();
+    if status == "200" {
+        println!("{address} is well.");
+        return Ok(());
+    }
+    let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    Err(format!("{address} is not well: {body}").into())
+}
+
+fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
+}
+
+/// "Every address" is no address to connect to.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}

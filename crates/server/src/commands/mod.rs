@@ -1,0 +1,9 @@
+//! One file a command.
+
+pub mod config_check;
+pub mod demo;
+pub mod healthcheck;
+pub mod migrate;
+pub mod openapi;
+pub mod serve;
+pub mod user_add;

@@ -1,0 +1,60 @@
+use std::{
+    error::Error,
+    io,
+    net::{SocketAddr, TcpListener},
+};
+
+use actix_web::dev::{Server, ServerHandle};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{Outcome, bootstrap::Plan, config::Config, telemetry};
+
+/// Serves until the process is told to stop.
+pub async fn run(config: Config) -> Outcome {
+    telemetry::start(&config.logging)?;
+    let plan = Plan::new(&config)?;
+    let listener = listen(config.server.listen)?;
+    let address = listener.local_addr()?;
+    let (app, settings) = plan.build().await?;
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "ready");
+    until_told_to_stop(api::serve(listener, app, settings)?).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Takes the address, or says who might have it.
+pub fn listen(address: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
+    TcpListener::bind(address).map_err(|error| {
+        let remedy = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "another program has it: stop that one, or choose another port"
+            }
+            io::ErrorKind::PermissionDenied => {
+                "ports below 1024 need a privilege: choose a higher one"
+            }
+            _ => "check server.listen",
+        };
+        format!("cannot listen on {address} ({error}): {remedy}").into()
+    })
+}
+
+/// Runs the server until SIGINT or SIGTERM; running requests are let end.
+pub async fn until_told_to_stop(server: Server) -> Outcome {
+    let stopper = stop_on_signal(server.handle())?;
+    let served = server.await;
+    stopper.abort();
+    served?;
+    Ok(())
+}
+
+fn stop_on_signal(handle: ServerHandle) -> io::Result<tokio::task::JoinHandle<()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        handle.stop(true).await;
+    }))
+}

@@ -1,0 +1,108 @@
+//! What labels look like here, and what this RT calls the fields that are printed.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use types::LabelSettings;
+use url::Url;
+
+use super::Problems;
+
+/// Labels.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Labels {
+    /// The heading.
+    pub organisation: Option<String>,
+    /// What QR codes begin with, when it is not RT's address for people.
+    pub qr_url: Option<Url>,
+    /// Free margin, in millimetres.
+    pub padding_mm: f32,
+    /// The printer's resolution.
+    pub dpi: u16,
+    /// Asset types that get the small label.
+    pub small_types: Vec<String>,
+    /// Funding sources that are not printed.
+    pub hidden_funding_sources: Vec<String>,
+    /// A folder of TrueType or OpenType files for scripts beyond Latin, Greek and Cyrillic.
+    pub font_folder: Option<PathBuf>,
+}
+
+impl Default for Labels {
+    fn default() -> Self {
+        let usual = LabelSettings::default();
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
+        Self {
+            organisation: None,
+            qr_url: None,
+            padding_mm: usual.padding_mm,
+            dpi: usual.dpi,
+            small_types: words(&["Charger", "Power Adapter", "Cable"]),
+            hidden_funding_sources: words(&["District Funds"]),
+            font_folder: None,
+        }
+    }
+}
+
+impl Labels {
+    /// How labels are drawn.
+    pub fn settings(&self, problems: &mut Problems) -> LabelSettings {
+        if !(0.0..=10.0).contains(&self.padding_mm) {
+            problems.add(format!(
+                "labels.padding_mm is {}: set it between 0 and 10",
+                self.padding_mm
+            ));
+        }
+        if !(150..=1200).contains(&self.dpi) {
+            problems.add(format!(
+                "labels.dpi is {}: set it between 150 and 1200; label printers have 203 or 300",
+                self.dpi
+            ));
+        }
+        LabelSettings {
+            padding_mm: self.padding_mm,
+            dpi: self.dpi,
+        }
+    }
+}
+
+/// What this RT calls the custom fields that we know the meaning of.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CustomFields {
+    pub serial: String,
+    pub internal_name: String,
+    pub manufacturer: String,
+    pub model: String,
+    #[serde(rename = "type")]
+    pub asset_type: String,
+    pub funding_source: String,
+}
+
+impl Default for CustomFields {
+    fn default() -> Self {
+        let usual = app::CustomFieldNames::default();
+        Self {
+            serial: usual.serial,
+            internal_name: usual.internal_name,
+            manufacturer: usual.manufacturer,
+            model: usual.model,
+            asset_type: usual.asset_type,
+            funding_source: usual.funding_source,
+        }
+    }
+}
+
+impl CustomFields {
+    /// The names, for the application.
+    pub fn names(&self) -> app::CustomFieldNames {
+        app::CustomFieldNames {
+            serial: self.serial.clone(),
+            internal_name: self.internal_name.clone(),
+            manufacturer: self.manufacturer.clone(),
+            model: self.model.clone(),
+            asset_type: self.asset_type.clone(),
+            funding_source: self.funding_source.clone(),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! The configuration: read once, whole, and complained about all at once.
+//!
+//! Defaults, then a TOML file, then `RTUTILS_SECTION__KEY` of the environment; `DATABASE_URL` is
+//! understood too. Every secret may be given as a file instead, with `_file` after its name.
+
+mod database;
+mod labels;
+mod load;
+mod logging;
+mod problems;
+mod request_tracker;
+mod secret;
+mod server;
+mod show;
+mod sign_in;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    database::Database,
+    labels::{CustomFields, Labels},
+    logging::{Format, Logging},
+    problems::Problems,
+    request_tracker::RequestTracker,
+    secret::Secret,
+    server::{DEFAULT_PORT, Server, Web},
+    sign_in::SignIn,
+};
+
+/// Everything that can be configured, one struct a concern.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub server: Server,
+    pub web: Web,
+    pub database: Database,
+    pub request_tracker: RequestTracker,
+    pub sign_in: SignIn,
+    pub labels: Labels,
+    pub custom_fields: CustomFields,
+    pub logging: Logging,
+}

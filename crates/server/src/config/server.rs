@@ -1,0 +1,73 @@
+//! Where to listen, and what to serve besides the API.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::Problems;
+
+/// The port unless told otherwise.
+pub const DEFAULT_PORT: u16 = 8000;
+
+/// The HTTP server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// The address and port.
+    pub listen: SocketAddr,
+    /// Where files of our own are kept: the SQLite database and the token key.
+    pub folder: PathBuf,
+    /// Addresses or networks of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<String>,
+    /// Threads; as many as there are processors when absent.
+    pub workers: Option<usize>,
+    /// How long running requests may take to end when the server stops.
+    pub shutdown_seconds: u64,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)),
+            folder: PathBuf::from("."),
+            trusted_proxies: Vec::new(),
+            workers: None,
+            shutdown_seconds: 10,
+        }
+    }
+}
+
+impl Server {
+    /// The proxies as networks.
+    pub fn proxies(&self, problems: &mut Problems) -> Vec<IpNet> {
+        let mut networks = Vec::new();
+        for text in &self.trusted_proxies {
+            let network = text
+                .parse::<IpNet>()
+                .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+            match network {
+                Ok(network) => networks.push(network),
+                Err(_) => problems.add(format!(
+                    "server.trusted_proxies: {text:?} is neither an address nor a network such as \
+                     10.0.0.0/8"
+                )),
+            }
+        }
+        if self.workers == Some(0) {
+            problems.add("server.workers is 0: leave it out, or set at least 1");
+        }
+        networks
+    }
+}
+
+/// The single-page app.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Web {
+    /// The folder of the built app; absent where a web server in front has the files.
+    pub folder: Option<PathBuf>,
+}

@@ -1,0 +1,58 @@
+//! `rtutils`: the server and its command line.
+
+mod bootstrap;
+mod cli;
+mod commands;
+mod config;
+mod telemetry;
+mod token_key;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command, ConfigCommand, UserCommand};
+
+/// What a command ends with: nothing, or an error for the person at the terminal.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // A failure here means that it is installed already, which is as well.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("rtutils: {error}");
+            let mut source = error.source();
+            while let Some(cause) = source {
+                eprintln!("  because {cause}");
+                source = cause.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Outcome {
+    let config = || config::Config::load(cli.config.as_deref());
+    match cli.command {
+        Command::Openapi => commands::openapi::run(),
+        Command::Healthcheck(options) => commands::healthcheck::run(&options, config()),
+        Command::Config(ConfigCommand::Check) => commands::config_check::run(&config()?),
+        Command::Serve => wait_for(commands::serve::run(config()?)),
+        Command::Demo(options) => wait_for(commands::demo::run(options)),
+        Command::Migrate => wait_for(commands::migrate::run(config()?)),
+        Command::User(UserCommand::Add(options)) => {
+            wait_for(commands::user_add::run(options, config()?))
+        }
+    }
+}
+
+fn wait_for(command: impl Future<Output = Outcome>) -> Outcome {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?
+        .block_on(command)
+}
