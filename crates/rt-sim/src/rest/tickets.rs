@@ -11,7 +11,8 @@ use super::{
     Shared,
     answer::{Refusal, created},
     caller::Caller,
-    only, params,
+    only,
+    params::{self, Params},
     render::{reference, time, user_reference},
 };
 use crate::state::{NOBODY, ObjectKind};
@@ -49,6 +50,7 @@ async fn create_ticket(
 async fn get_ticket(
     caller: Caller,
     id: Path<u64>,
+    request: HttpRequest,
     served: Shared,
 ) -> Result<HttpResponse, Refusal> {
     let rt = served.state.lock();
@@ -65,10 +67,14 @@ async fn get_ticket(
         .requestors
         .iter()
         .map(|&user| user_reference(&rt, user));
+    let mut queue = reference(&rt, "queue", 1);
+    if Params::of(&request).list("fields[Queue]").contains(&"Name") {
+        queue["Name"] = json!(ticket.queue);
+    }
     let body = json!({
         "id": ticket.id,
         "Type": "ticket",
-        "Queue": reference(&rt, "queue", 1),
+        "Queue": queue,
         "Subject": ticket.subject,
         "Status": "new",
         "Priority": "0",

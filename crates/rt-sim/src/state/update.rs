@@ -12,11 +12,11 @@ use super::{
 #[derive(Debug)]
 pub(crate) struct Died;
 
-/// RT's columns are this wide; it cuts without a word.
+/// RT's columns are this wide, in bytes; it cuts without a word.
 const COLUMN_WIDTH: usize = 255;
 
 pub(super) fn cut(text: &str) -> String {
-    text.chars().take(COLUMN_WIDTH).collect()
+    text[..text.floor_char_boundary(COLUMN_WIDTH)].to_owned()
 }
 
 /// A core attribute as Perl sees it; `null` and lists count as absent.

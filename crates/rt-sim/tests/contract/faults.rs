@@ -1,0 +1,216 @@
+//! The simulator fails on demand, and the client says what happened.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use rt_client::{
+    AssetChanges, AssetId, Credentials, Error, HttpRequestTracker, RequestTracker, RetryPolicy,
+    RtSettings,
+};
+use rt_sim::{Fault, Scope, Simulator};
+use serde_json::json;
+
+use crate::{
+    bench::simulator,
+    raw::{Raw, send},
+};
+
+/// A client that gives up after a second and repeats nothing.
+fn impatient(rt: &Simulator) -> HttpRequestTracker {
+    let token = Credentials::Token(rt.token().into());
+    let mut settings = RtSettings::new(rt.url().parse().unwrap(), token);
+    settings.read_timeout = Duration::from_secs(1);
+    settings.total_timeout = Duration::from_secs(1);
+    settings.retry = RetryPolicy::never();
+    HttpRequestTracker::new(settings).unwrap()
+}
+
+async fn error_under(fault: Fault) -> Error {
+    let rt = simulator().await;
+    let client = impatient(&rt);
+    rt.faults().inject(fault, Scope::EveryRequest);
+
+    let error = client.asset(AssetId::new(1)).await.unwrap_err();
+
+    rt.faults().clear();
+    client.asset(AssetId::new(1)).await.unwrap();
+    error
+}
+
+#[tokio::test]
+async fn each_fault_is_an_error_of_its_own() {
+    let empty = error_under(Fault::Empty500).await;
+    let html = error_under(Fault::Html).await;
+    let unauthorized = error_under(Fault::Unauthorized).await;
+    let busy = error_under(Fault::Unavailable {
+        retry_after_seconds: 7,
+    })
+    .await;
+    let reset = error_under(Fault::Reset).await;
+
+    assert!(
+        matches!(empty, Error::Unexpected { status: 500, .. }),
+        "{empty:?}"
+    );
+    assert!(
+        matches!(html, Error::Unexpected { status: 200, .. }),
+        "{html:?}"
+    );
+    assert!(
+        matches!(unauthorized, Error::Unauthorized),
+        "{unauthorized:?}"
+    );
+    let seven = Some(Duration::from_secs(7));
+    assert!(
+        matches!(busy, Error::Unavailable { retry_after } if retry_after == seven),
+        "{busy:?}"
+    );
+    assert!(matches!(reset, Error::Unavailable { .. }), "{reset:?}");
+}
+
+#[tokio::test]
+async fn an_rt_that_hangs_is_a_timeout_and_not_forever() {
+    let started = Instant::now();
+
+    let error = error_under(Fault::Hang).await;
+
+    assert!(matches!(error, Error::Timeout), "{error:?}");
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_slow_rt_is_waited_for() {
+    let rt = simulator().await;
+    rt.faults().inject(
+        Fault::Latency(Duration::from_millis(300)),
+        Scope::EveryRequest,
+    );
+
+    let started = Instant::now();
+    impatient(&rt).asset(AssetId::new(1)).await.unwrap();
+
+    assert!(started.elapsed() >= Duration::from_millis(300));
+}
+
+#[tokio::test]
+async fn a_write_can_be_refused_inside_a_200() {
+    let rt = simulator().await;
+    let message = "You can't do that today".to_owned();
+    rt.faults()
+        .inject(Fault::RefuseInside200 { message }, Scope::EveryRequest);
+
+    let changes = AssetChanges::new().description("new");
+    let report = impatient(&rt)
+        .update_asset(AssetId::new(1), &changes, None)
+        .await
+        .unwrap();
+
+    assert!(!report.is_complete());
+    assert_eq!(report.messages, ["You can't do that today"]);
+    assert_eq!(
+        rt.state().asset(1).unwrap().description,
+        "Lenovo 300e Gen 3"
+    );
+}
+
+#[tokio::test]
+async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
+    let rt = simulator().await;
+    let client = impatient(&rt);
+
+    rt.faults().inject(Fault::Empty500, Scope::Next(2));
+    assert!(client.server().await.is_err());
+    assert!(client.server().await.is_err());
+    client.server().await.unwrap();
+
+    let prefix = "/REST/2.0/asset/".to_owned();
+    rt.faults()
+        .inject(Fault::Unauthorized, Scope::PathPrefix(prefix));
+    client.server().await.unwrap();
+    assert!(client.asset(AssetId::new(1)).await.is_err());
+}
+
+#[tokio::test]
+async fn faults_are_controlled_over_http_too() {
+    let rt = simulator().await;
+    let control = |method: Method| {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        client.request(method, format!("{}/_sim/faults", rt.url()))
+    };
+    let rule = json!({
+        "fault": { "kind": "latency", "milliseconds": 20 },
+        "scope": { "on": "next", "count": 1 },
+    });
+
+    let added = send(control(Method::POST).body(rule.to_string())).await;
+    let added_simply =
+        send(control(Method::POST).body(r#"{"fault": {"kind": "empty_500"}}"#)).await;
+    let nonsense = send(control(Method::POST).body(r#"{"fault": {"kind": "fire"}}"#)).await;
+    let listed = send(control(Method::GET)).await;
+    let failed = impatient(&rt).server().await;
+    let cleared = send(control(Method::DELETE)).await;
+
+    assert_eq!(
+        (added.status, added_simply.status, nonsense.status),
+        (204, 204, 400)
+    );
+    let second = json!({ "fault": { "kind": "empty_500" }, "scope": { "on": "every_request" } });
+    assert_eq!(listed.body, json!([rule, second]));
+    assert!(failed.is_err());
+    assert_eq!(cleared.status, 204);
+    impatient(&rt).server().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_simulator_remembers_what_it_was_asked() {
+    let rt = simulator().await;
+    impatient(&rt).asset(AssetId::new(3)).await.unwrap();
+
+    let seen = rt.state().requests();
+
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].method, "GET");
+    assert!(
+        seen[0].path.starts_with("/REST/2.0/asset/3"),
+        "{}",
+        seen[0].path
+    );
+    assert!(!seen[0].user_agent.as_ref().unwrap().contains("Mozilla"));
+}
+
+#[tokio::test]
+async fn a_stopped_simulator_frees_its_port() {
+    let rt = simulator().await;
+    let (url, token) = (rt.url().to_owned(), rt.token().to_owned());
+    let port: u16 = url.rsplit(':').next().unwrap().parse().unwrap();
+
+    rt.stop().await;
+    let again = Simulator::start(rt_sim::SimConfig {
+        port,
+        ..Default::default()
+    })
+    .await
+    .unwrap();
+
+    let raw = Raw { url, token };
+    assert_eq!(raw.get("/rt").await.status, 200);
+    drop(again);
+    assert!(raw.request(Method::GET, "/rt").send().await.is_err());
+}
+
+#[tokio::test]
+async fn the_page_of_an_asset_is_for_people() {
+    let rt = simulator().await;
+    let page = |path: &str| {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        send(client.get(format!("{}{path}", rt.url())))
+    };
+
+    let asset = page("/Asset/Display.html?id=25").await;
+
+    assert_eq!(asset.status, 200);
+    assert!(
+        asset.body.as_str().unwrap().contains("Épson EB-E20"),
+        "{asset:?}"
+    );
+}
