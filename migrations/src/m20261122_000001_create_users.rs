@@ -1,6 +1,9 @@
 //! People who can sign in.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{string, string_uniq, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid},
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

@@ -1,6 +1,9 @@
 //! Open sessions, and the refresh tokens that each of them has handed out.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{string_len, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid},
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

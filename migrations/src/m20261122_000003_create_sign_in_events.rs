@@ -1,6 +1,9 @@
 //! Who tried to sign in, from where, and what came of it.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{
+    prelude::*,
+    schema::{string, string_null, timestamp_with_time_zone, uuid},
+};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

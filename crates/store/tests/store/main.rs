@@ -1,0 +1,58 @@
+//! Every store function, on `SQLite` files and on PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint knows tests only by their attribute, and a case is a test without one"
+)]
+
+mod durability;
+mod on_each_database;
+mod sessions;
+mod sign_ins;
+mod users;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use store::{NewToken, Store, TokenHash, UserRecord};
+use types::Role;
+use uuid::Uuid;
+
+/// A Monday morning, to the microsecond.
+fn monday() -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(1_795_420_800_123_456).unwrap()
+}
+
+fn ada() -> UserRecord {
+    UserRecord {
+        id: Uuid::from_u128(0xada),
+        username: "Ada".into(),
+        display_name: "Ada O'Brien".into(),
+        role: Role::Technician,
+        password_hash: "$argon2id$…".into(),
+        created_at: monday(),
+        disabled_at: None,
+    }
+}
+
+fn token(number: u8, issued_at: DateTime<Utc>) -> NewToken {
+    NewToken {
+        hash: hash(number),
+        issued_at,
+        expires_at: issued_at + TimeDelta::days(30),
+    }
+}
+
+fn hash(number: u8) -> TokenHash {
+    TokenHash::new([number; 32])
+}
+
+/// Opens session 1 for Ada with token 1.
+async fn open_session(store: &Store) -> Uuid {
+    let session_id = Uuid::from_u128(1);
+    store.add_user(&ada()).await.unwrap();
+    let first = token(1, monday());
+    store
+        .open_session(session_id, ada().id, &first)
+        .await
+        .unwrap();
+    session_id
+}
