@@ -12,7 +12,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{
     call::{Body, Call},
     transport::Transport,
-    wire::{list, optional_number},
+    wire::optional_number,
 };
 use crate::{Listing, PageRequest, Result};
 
@@ -22,7 +22,6 @@ const MOST_PAGES: u32 = 1_000;
 #[derive(Debug, Deserialize)]
 #[serde(bound = "T: DeserializeOwned")]
 struct WireList<T> {
-    #[serde(deserialize_with = "list")]
     items: Vec<T>,
     #[serde(default, deserialize_with = "optional_number")]
     page: Option<u64>,

@@ -301,4 +301,6 @@ fn inexpressible(what: &str, name: &str) -> Error {
 }
 
 #[cfg(test)]
+mod reader;
+#[cfg(test)]
 mod tests;
