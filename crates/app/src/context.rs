@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn nobody_is_asked_to_sign_in_first() {
-        let refusal = context(Caller::Nobody).require(Permission::ReadAccount);
+        let nobody = context(Caller::Nobody);
+
+        let refusal = nobody.require(Permission::ReadAccount);
 
         assert!(matches!(refusal, Err(Error::Unauthenticated)));
     }

@@ -1,0 +1,19 @@
+//! The use cases on real parts: a database of each test's own, and a simulated Request Tracker.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint knows tests only by their attribute, and helpers have none"
+)]
+
+mod assets;
+mod batches;
+mod health;
+mod history;
+mod labels;
+mod lists;
+mod scans;
+mod sessions;
+mod sign_in;
+mod site;
+mod trouble;
+mod users;

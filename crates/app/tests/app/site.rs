@@ -1,0 +1,144 @@
+//! A whole site for one test, and the people of it.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use app::{
+    App, Caller, Context, Error, LabelFonts, NewUser, OpenSession, Parts, Policy, Result, SignedIn,
+    TokenKey,
+    test_support::{FixedClock, FixedEntropy, FixedIds},
+};
+use rt_client::{Credentials, HttpRequestTracker, RetryPolicy, RtSettings};
+use rt_sim::{SimConfig, Simulator, fixture, fixture::Fixture};
+use store::{Store, test_support::TestDatabase};
+use types::{FieldError, NewSession, Role};
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct Site {
+    pub app: App,
+    pub rt: Simulator,
+    pub clock: Arc<FixedClock>,
+    database: TestDatabase,
+}
+
+impl Site {
+    /// A site whose RT holds the small fixture.
+    pub async fn small() -> Self {
+        Self::with(fixture::small(), |_| {}).await
+    }
+
+    /// A site whose RT holds a district: 1,000 assets and a few odd ones.
+    pub async fn district() -> Self {
+        Self::with(fixture::district(), |_| {}).await
+    }
+
+    pub async fn with(fixture: Fixture, change: impl FnOnce(&mut Policy)) -> Self {
+        let rt = Simulator::start(SimConfig::new(fixture)).await.unwrap();
+        let credentials = Credentials::Token(rt.token().to_owned().into());
+        let settings = RtSettings {
+            total_timeout: Duration::from_secs(2),
+            retry: RetryPolicy {
+                attempts: 1,
+                ..RetryPolicy::default()
+            },
+            ..RtSettings::new(rt.url().parse().unwrap(), credentials)
+        };
+        let key = TokenKey::new("k".repeat(32).into()).unwrap();
+        let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
+        policy.organisation = Some("Lakeside School District".into());
+        change(&mut policy);
+        let clock = Arc::new(FixedClock::default());
+        let database = TestDatabase::sqlite().await;
+        let app = App::new(Parts {
+            store: database.store().clone(),
+            rt: Arc::new(HttpRequestTracker::new(settings).unwrap()),
+            clock: clock.clone(),
+            ids: Arc::new(FixedIds::default()),
+            entropy: Arc::new(FixedEntropy::default()),
+            fonts: LabelFonts::builtin(),
+            policy,
+        });
+        Self {
+            app,
+            rt,
+            clock,
+            database,
+        }
+    }
+
+    pub fn store(&self) -> &Store {
+        self.database.store()
+    }
+
+    pub fn anyone(&self) -> Context {
+        self.context(Caller::Nobody)
+    }
+
+    pub fn technician(&self) -> Context {
+        self.signed_in(Role::Technician)
+    }
+
+    pub fn teacher(&self) -> Context {
+        self.signed_in(Role::Teacher)
+    }
+
+    pub fn context(&self, caller: Caller) -> Context {
+        Context::new(caller, self.app.clock().now(), Uuid::nil())
+    }
+
+    fn signed_in(&self, role: Role) -> Context {
+        self.context(Caller::User(SignedIn {
+            id: Uuid::from_u128(0xada),
+            username: role.to_string(),
+            role,
+            session_id: Uuid::nil(),
+        }))
+    }
+
+    pub async fn add(&self, username: &str, role: Role) -> types::User {
+        self.app.add_user(new_user(username, role)).await.unwrap()
+    }
+
+    pub async fn log_in(&self, username: &str, password: &str) -> Result<OpenSession> {
+        self.log_in_from("192.0.2.7", username, password).await
+    }
+
+    pub async fn log_in_from(&self, from: &str, name: &str, password: &str) -> Result<OpenSession> {
+        let address: IpAddr = from.parse().unwrap();
+        let credentials = NewSession {
+            username: name.into(),
+            password: password.into(),
+        };
+        self.app.log_in(&self.anyone(), credentials, address).await
+    }
+
+    /// What RT was asked so far, as paths with their queries.
+    pub fn rt_calls(&self) -> Vec<String> {
+        let requests = self.rt.state().requests();
+        requests.into_iter().map(|request| request.path).collect()
+    }
+}
+
+pub fn new_user(username: &str, role: Role) -> NewUser {
+    NewUser {
+        username: username.into(),
+        display_name: "Ada O'Brien".into(),
+        role,
+        password: PASSWORD.into(),
+    }
+}
+
+/// The places and codes of what is not valid.
+pub fn refused(error: &Error) -> Vec<(&str, &str)> {
+    fn pairs(errors: &[FieldError]) -> Vec<(&str, &str)> {
+        errors
+            .iter()
+            .map(|e| (e.pointer.as_str(), e.code.as_str()))
+            .collect()
+    }
+    match error {
+        Error::Invalid(errors) | Error::Labels(errors) => pairs(errors),
+        other => panic!("{other:?}"),
+    }
+}
