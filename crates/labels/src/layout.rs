@@ -61,6 +61,19 @@ pub fn layout(
     })
 }
 
+/// Lays out a batch on all processors, in the order given.
+#[cfg(not(target_family = "wasm"))]
+#[must_use]
+pub fn layout_all(
+    items: &[(LabelContent, LabelSize)],
+    settings: &LabelSettings,
+    fonts: &FontLibrary,
+) -> Vec<Result<Label, LayoutError>> {
+    crate::parallel::map(items, |(content, size)| {
+        layout(content, *size, settings, fonts)
+    })
+}
+
 struct Arrangement {
     codes: Codes,
     /// The row of a tag that does not stand in the column.

@@ -13,6 +13,8 @@ pub mod fonts;
 mod grid;
 mod layout;
 mod mark;
+#[cfg(not(target_family = "wasm"))]
+mod parallel;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 #[cfg(feature = "png")]
@@ -25,4 +27,6 @@ mod text;
 pub use error::{DrawError, LayoutError};
 pub use fonts::{Face, FontError, FontLibrary, Style};
 pub use layout::layout;
+#[cfg(not(target_family = "wasm"))]
+pub use layout::layout_all;
 pub use mark::{Code, Glyph, Label, Mark, Rect, Run, Symbology, Text};

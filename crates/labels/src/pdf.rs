@@ -16,6 +16,7 @@ use crate::{
     error::DrawError,
     fonts::{Face, FontLibrary},
     mark::{Code, Glyph, Label, MM_PER_POINT, Mark, Text},
+    parallel,
 };
 
 /// Fast, and within a few percent of the best.
@@ -42,19 +43,27 @@ pub fn render<'a>(
         used: BTreeMap::new(),
     };
 
-    let mut kids = Vec::new();
-    let mut last: Option<(&Label, Ref)> = None;
+    let mut drawings = Vec::new();
+    let mut pages_of: Vec<(&Label, Ref)> = Vec::new();
     for label in labels {
-        let content = match last {
-            Some((before, content)) if std::ptr::eq(before, label) => content,
+        let content = match pages_of.last() {
+            Some(&(before, content)) if std::ptr::eq(before, label) => content,
             _ => {
                 let id = ids.next();
-                let data = compress(&draw(label, &mut faces, &mut ids)?);
-                pdf.stream(id, &data).filter(Filter::FlateDecode);
+                drawings.push((id, draw(label, &mut faces, &mut ids)?));
                 id
             }
         };
-        last = Some((label, content));
+        pages_of.push((label, content));
+    }
+    for (&(id, _), data) in drawings
+        .iter()
+        .zip(parallel::map(&drawings, |(_, d)| compress(d)))
+    {
+        pdf.stream(id, &data).filter(Filter::FlateDecode);
+    }
+    let mut kids = Vec::with_capacity(pages_of.len());
+    for (label, content) in pages_of {
         let page = ids.next();
         pdf.page(page)
             .parent(pages)

@@ -1,6 +1,6 @@
 //! A label as a grey PNG at a printer's resolution: bars on whole pixels, text smoothed.
 
-use ::png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
+use ::png::{BitDepth, ColorType, Compression, Encoder, Filter, PixelDimensions, Unit};
 use tiny_skia::{FillRule, Mask, Path, PathBuilder, Transform};
 use ttf_parser::{GlyphId, OutlineBuilder};
 
@@ -155,6 +155,8 @@ fn encode(grey: &[u8], width: u32, height: u32, dpi: u16) -> Result<Vec<u8>, Dra
     let mut encoder = Encoder::new(&mut bytes, width, height);
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(BitDepth::Eight);
+    encoder.set_compression(Compression::Fast);
+    encoder.set_filter(Filter::Up);
     let per_metre = pixels(f64::from(dpi) * 1000.0 / MM_PER_INCH);
     encoder.set_pixel_dims(Some(PixelDimensions {
         xppu: per_metre,

@@ -139,7 +139,7 @@ const SMALL: Template = Template {
         (BarsPlace::Below, TagPlace::Column),
         (BarsPlace::Below, TagPlace::Row),
     ],
-    bar_heights_mm: &[7.0, 5.0],
+    bar_heights_mm: &[6.5, 5.0],
     qr_side_mm: 25.0,
     block_gap_mm: 0.8,
     line_gap_mm: 0.4,

@@ -1,5 +1,8 @@
 //! What a label promises, read back from the drawings.
 
+mod content;
+mod drawing;
+mod geometry;
 mod sample;
 mod scan;
 mod scanning;

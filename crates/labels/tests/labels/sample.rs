@@ -99,6 +99,7 @@ fn tag(index: usize, dice: &mut Dice) -> String {
 }
 
 /// A label of that asset.
+#[allow(dead_code, reason = "shared with examples that lay out by themselves")]
 pub fn label(index: usize, size: LabelSize, dpi: u16, fonts: &FontLibrary) -> Label {
     let settings = LabelSettings {
         dpi,
