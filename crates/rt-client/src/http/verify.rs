@@ -143,24 +143,26 @@ impl Wish {
 
     /// RT's words about this field; where it has none, what is there instead.
     fn why(&self, now: &[String], messages: &[String]) -> String {
-        let complaints: Vec<&str> = messages
+        let is_untouched = now == self.before;
+        if !is_untouched && self.wanted.len() <= 1 {
+            return match now {
+                [] => "RT left it empty".to_owned(),
+                now => format!("RT stored {:?} instead", now.join(", ")),
+            };
+        }
+        let mut complaints: Vec<&str> = messages
             .iter()
             .map(|message| without_prefix(message))
             .filter(|message| !is_success(message))
             .collect();
-        let about: Vec<&str> = complaints
-            .iter()
-            .copied()
-            .filter(|message| self.is_about(message))
-            .collect();
-        let words = if about.is_empty() { complaints } else { about };
-        if !words.is_empty() {
-            return words.join("; ");
+        if complaints.iter().any(|message| self.is_about(message)) {
+            complaints.retain(|message| self.is_about(message));
         }
-        match (now == self.before, now) {
-            (true, _) => "RT left it as it was, without a word".to_owned(),
-            (false, []) => "RT left it empty".to_owned(),
-            (false, now) => format!("RT stored {:?} instead", now.join(", ")),
+        complaints.dedup();
+        match (complaints.is_empty(), is_untouched) {
+            (false, _) => complaints.join("; "),
+            (true, true) => "RT left it as it was, without a word".to_owned(),
+            (true, false) => format!("RT stored {:?} instead", now.join(", ")),
         }
     }
 
