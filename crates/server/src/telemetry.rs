@@ -1,6 +1,6 @@
 //! The log.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
@@ -16,7 +16,9 @@ pub fn start(logging: &Logging) -> Result<(), Problems> {
         problems
     })?;
     let registry = tracing_subscriber::registry().with(filter);
-    let layer = fmt::layer().with_writer(io::stderr);
+    let layer = fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
     // A log that is started already, as in a test, is left as it is.
     let _ = match logging.format {
         Format::Human => registry.with(layer.with_target(false)).try_init(),

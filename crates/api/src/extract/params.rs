@@ -30,8 +30,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
 
 fn path_reason(error: &actix_web::Error) -> String {
     match error.as_error::<PathError>() {
-        Some(PathError::Deserialize(inner)) => inner.to_string(),
-        _ => error.to_string(),
+        Some(PathError::Deserialize(inner)) => plain(&inner.to_string()),
+        _ => "it cannot be read".to_owned(),
+    }
+}
+
+/// Serde names Rust's types; people call them numbers.
+fn plain(message: &str) -> String {
+    match message
+        .strip_prefix("can not parse ")
+        .and_then(|m| m.split_once(" to a "))
+    {
+        Some((value, _)) => format!("{value} is not a whole number"),
+        None => message.trim_end_matches('.').to_owned(),
     }
 }
 

@@ -33,7 +33,12 @@ use utoipa::{
         (name = "health", description = "For supervisors and monitoring"),
         (name = "reference", description = "The API about itself"),
     ),
-    components(schemas(types::Problem, types::FieldError)),
+    components(schemas(
+        types::Problem,
+        types::FieldError,
+        types::LabelFormat,
+        types::LabelWarning,
+    )),
     modifiers(&SecuritySchemes),
     security(("access_token" = [])),
 )]

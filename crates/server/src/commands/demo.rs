@@ -188,7 +188,7 @@ fn welcome(
 
 fn what_for(role: Role) -> &'static str {
     match role {
-        Role::Teacher => "may do little yet",
+        Role::Teacher => "sees no assets yet",
         Role::Technician | Role::Admin => "looks up assets, prints labels",
     }
 }

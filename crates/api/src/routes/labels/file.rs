@@ -34,14 +34,11 @@ impl ToSchema for File {}
 /// Begins a response that is a file to look at or to save under this name.
 pub fn response(media_type: &str, file_name: &str) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
-    response
-        .content_type(media_type)
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("inline; filename=\"{}\"", quotable(file_name)),
-        ))
-        // PDF and PNG are compressed already; SVG gains, so it is left to the middleware.
-        .append_header((header::VARY, "Authorization"));
+    response.content_type(media_type).insert_header((
+        header::CONTENT_DISPOSITION,
+        format!("inline; filename=\"{}\"", quotable(file_name)),
+    ));
+    // PDF and PNG are compressed already; SVG gains, so it is left to the middleware.
     if media_type != "image/svg+xml" {
         response.insert_header(ContentEncoding::Identity);
     }

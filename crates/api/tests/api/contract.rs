@@ -1,0 +1,230 @@
+//! The document: committed, complete, and true to what the routes do.
+
+use std::{collections::BTreeSet, fs};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use types::ProblemType;
+
+use crate::support::{Client, TestApp};
+
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/openapi.json");
+
+/// What anyone may do. This list may only shrink.
+const OPEN_TO_ANYONE: [&str; 9] = [
+    "get_label_font",
+    "get_liveness",
+    "get_openapi",
+    "get_problem_type",
+    "get_readiness",
+    "list_label_fonts",
+    "log_in",
+    "log_out",
+    "refresh_session",
+];
+
+pub fn document() -> Value {
+    serde_json::from_str(&api::openapi_json()).unwrap()
+}
+
+/// Every operation: method, path, and what the document says of it.
+pub fn operations() -> Vec<(Method, String, Value)> {
+    let document = document();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let method = method.to_ascii_uppercase().parse().unwrap();
+            operations.push((method, path.clone(), operation.clone()));
+        }
+    }
+    operations
+}
+
+/// The path with values that exist in the fixture.
+pub fn filled(path: &str) -> String {
+    let mut path = path.to_owned();
+    for (name, value) in [
+        ("{asset_id}", "7"),
+        ("{tag}", "W12-0007"),
+        ("{serial}", "DUP0001"),
+        ("{name}", "NotoSans-Regular.ttf"),
+        ("{slug}", "asset-not-found"),
+    ] {
+        path = path.replace(name, value);
+    }
+    assert!(
+        !path.contains('{'),
+        "{path}: give the new parameter a value here"
+    );
+    if path.ends_with("/resolve") {
+        path.push_str("?code=W12-0007");
+    }
+    path
+}
+
+async fn call(
+    client: &Client,
+    method: &Method,
+    path: &str,
+    operation: &Value,
+) -> crate::support::Answer {
+    client
+        .send(method.clone(), &filled(path), |request| {
+            if operation.get("requestBody").is_none() {
+                return request;
+            }
+            request.json(&json!({"items": [{"tag": "W12-0007"}]}))
+        })
+        .await
+}
+
+#[test]
+fn the_committed_document_is_what_the_router_says() {
+    let committed = fs::read_to_string(COMMITTED).unwrap_or_default();
+    let committed: Value = serde_json::from_str(&committed).unwrap_or_default();
+
+    assert!(
+        committed == document(),
+        "openapi/openapi.json is not what the routes say: run `make openapi` and review the change"
+    );
+}
+
+#[test]
+fn every_operation_is_described_whole() {
+    let mut ids = BTreeSet::new();
+    for (method, path, operation) in operations() {
+        let id = operation["operationId"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        let at = format!("{method} {path} ({id})");
+        assert!(!id.is_empty() && ids.insert(id), "{at}: operationId");
+        for member in ["summary", "description", "x-permission"] {
+            assert!(
+                operation[member]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{at}: {member}"
+            );
+        }
+        assert!(
+            operation["description"].as_str().unwrap().contains("curl"),
+            "{at}: an example"
+        );
+        assert_eq!(
+            operation["tags"].as_array().unwrap().len(),
+            1,
+            "{at}: one tag"
+        );
+        let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
+        assert!(
+            statuses.iter().any(|status| status.starts_with('2')),
+            "{at}: what it answers"
+        );
+        assert!(
+            statuses.iter().any(|status| *status == "500"),
+            "{at}: its problems"
+        );
+        let mut names = BTreeSet::new();
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            assert!(
+                names.insert(parameter["name"].to_string()),
+                "{at}: {parameter} comes twice"
+            );
+            assert!(
+                parameter["description"].is_string(),
+                "{at}: {} is not described",
+                parameter["name"]
+            );
+        }
+    }
+}
+
+#[test]
+fn the_document_holds_together() {
+    let document = document();
+    let text = document.to_string();
+
+    assert_eq!(document["openapi"], "3.1.0");
+    assert_eq!(document["info"]["title"], "rtutils");
+    assert!(
+        !text.contains("\"null\""),
+        "what is unknown is absent, never null"
+    );
+    for reference in text.split("\"$ref\":\"#").skip(1) {
+        let pointer = reference.split('"').next().unwrap();
+        assert!(
+            document.pointer(pointer).is_some(),
+            "{pointer} is not there"
+        );
+    }
+}
+
+#[test]
+fn a_file_is_described_as_bytes() {
+    let document = document();
+    let content = &document["paths"]["/api/v1/labels"]["post"]["responses"]["200"]["content"];
+
+    assert_eq!(
+        content["application/pdf"]["schema"],
+        json!({"type": "string", "format": "binary"})
+    );
+}
+
+#[test]
+fn every_type_of_problem_is_documented_somewhere() {
+    let text = document()["paths"].to_string();
+
+    for kind in ProblemType::ALL {
+        // These two are answered where there is no operation.
+        if matches!(kind, ProblemType::MethodNotAllowed) {
+            continue;
+        }
+        assert!(text.contains(&kind.uri()), "{}", kind.slug());
+    }
+}
+
+#[tokio::test]
+async fn every_operation_asks_nobody_to_sign_in_unless_it_is_listed() {
+    let app = TestApp::spawn().await;
+    let mut open = Vec::new();
+
+    for (method, path, operation) in operations() {
+        let answer = call(&app.as_nobody(), &method, &path, &operation).await;
+
+        let id = operation["operationId"].as_str().unwrap().to_owned();
+        if operation["x-permission"] == "anyone" {
+            assert!(operation["security"].is_array(), "{id} is open and says so");
+            open.push(id);
+        } else {
+            assert_eq!(answer.status, 401, "{method} {path}: {}", answer.text());
+            answer.problem(ProblemType::Unauthenticated);
+        }
+    }
+
+    open.sort();
+    assert_eq!(open, OPEN_TO_ANYONE);
+}
+
+#[tokio::test]
+async fn every_operation_needs_the_permission_that_it_names() {
+    let app = TestApp::spawn().await;
+    let (teacher, technician) = (app.as_teacher().await, app.as_technician().await);
+
+    for (method, path, operation) in operations() {
+        let permission = operation["x-permission"].as_str().unwrap();
+        if matches!(permission, "anyone" | "account:read") {
+            continue;
+        }
+
+        let refused = call(&teacher, &method, &path, &operation).await;
+        let allowed = call(&technician, &method, &path, &operation).await;
+
+        let problem = refused.problem(ProblemType::Forbidden);
+        assert_eq!(
+            problem.extensions["permission"], permission,
+            "{method} {path}"
+        );
+        assert!(allowed.status < 300, "{method} {path}: {}", allowed.text());
+    }
+}

@@ -1,0 +1,219 @@
+//! Starting and stopping the API for one test.
+
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use actix_web::dev::ServerHandle;
+use api::Settings;
+use app::{
+    App, LabelFonts, NewUser, Parts, Policy, TokenKey,
+    test_support::{FixedClock, FixedEntropy, FixedIds},
+};
+use reqwest::Method;
+use rt_client::{Credentials, HttpRequestTracker, RtSettings};
+use rt_sim::{SimConfig, Simulator, fixture};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use store::Store;
+use tempfile::TempDir;
+use types::Role;
+
+use super::Answer;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+/// What a test may choose.
+#[derive(Debug)]
+pub struct TestAppBuilder {
+    settings: Settings,
+    rt_patience: Duration,
+}
+
+impl TestAppBuilder {
+    pub fn web_folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.web_folder = Some(folder.into());
+        self
+    }
+
+    /// How long Request Tracker may take in all.
+    pub fn rt_patience(mut self, patience: Duration) -> Self {
+        self.rt_patience = patience;
+        self
+    }
+
+    pub async fn spawn(self) -> TestApp {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let rt = Simulator::start(SimConfig::new(fixture::district()))
+            .await
+            .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::default());
+        let app = self.application(&rt, &folder, Arc::clone(&clock)).await;
+        for (username, role) in [("tess", Role::Technician), ("theo", Role::Teacher)] {
+            let new = NewUser {
+                username: username.to_owned(),
+                display_name: username.to_owned(),
+                role,
+                password: SecretString::from(PASSWORD),
+            };
+            app.add_user(new).await.unwrap();
+        }
+
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (ready, started) = mpsc::channel();
+        let settings = self.settings;
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = api::serve(listener, app, settings).unwrap();
+                ready.send(server.handle()).unwrap();
+                server.await.unwrap();
+            });
+        });
+        TestApp {
+            url,
+            rt,
+            clock,
+            handle: started.recv().unwrap(),
+            thread: Some(thread),
+            _folder: folder,
+        }
+    }
+
+    async fn application(&self, rt: &Simulator, folder: &TempDir, clock: Arc<FixedClock>) -> App {
+        let database = format!("sqlite://{}", folder.path().join("test.db").display());
+        let store = Store::open(&database).await.unwrap();
+        store.migrate().await.unwrap();
+        let token = Credentials::Token(SecretString::from(rt.token()));
+        let mut tracker = RtSettings::new(rt.url().parse().unwrap(), token);
+        tracker.total_timeout = self.rt_patience;
+        tracker.read_timeout = tracker.read_timeout.min(self.rt_patience);
+        let key = TokenKey::new(SecretString::from("k".repeat(32))).unwrap();
+        let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
+        policy.organisation = Some("Example School District".to_owned());
+        App::new(Parts {
+            store,
+            rt: Arc::new(HttpRequestTracker::new(tracker).unwrap()),
+            clock,
+            ids: Arc::new(FixedIds::default()),
+            entropy: Arc::new(FixedEntropy::default()),
+            fonts: LabelFonts::builtin(),
+            policy,
+        })
+    }
+}
+
+/// The API on a port of its own, with all that it needs.
+#[derive(Debug)]
+pub struct TestApp {
+    pub url: String,
+    pub rt: Simulator,
+    pub clock: Arc<FixedClock>,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl TestApp {
+    pub async fn spawn() -> Self {
+        Self::builder().spawn().await
+    }
+
+    pub fn builder() -> TestAppBuilder {
+        TestAppBuilder {
+            settings: Settings {
+                workers: Some(1),
+                ..Settings::default()
+            },
+            rt_patience: Duration::from_secs(10),
+        }
+    }
+
+    pub fn as_nobody(&self) -> Client {
+        Client {
+            url: self.url.clone(),
+            token: None,
+        }
+    }
+
+    pub async fn as_technician(&self) -> Client {
+        self.signed_in("tess").await
+    }
+
+    pub async fn as_teacher(&self) -> Client {
+        self.signed_in("theo").await
+    }
+
+    /// Stops Request Tracker: from now on nobody listens where it was.
+    pub async fn stop_rt(&mut self) {
+        let mut nothing = SimConfig::new(fixture::small());
+        nothing.port = 0;
+        let other = Simulator::start(nothing).await.unwrap();
+        std::mem::replace(&mut self.rt, other).stop().await;
+    }
+
+    /// Signs in, and gives the whole answer.
+    pub async fn sign_in(&self, username: &str, password: &str) -> Answer {
+        let body = json!({ "username": username, "password": password });
+        self.as_nobody().post("/api/v1/auth/login", &body).await
+    }
+
+    async fn signed_in(&self, username: &str) -> Client {
+        let session = self.sign_in(username, PASSWORD).await.expect(200).json();
+        Client {
+            url: self.url.clone(),
+            token: Some(session["access_token"].as_str().unwrap().to_owned()),
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Somebody who uses the API.
+#[derive(Debug, Clone)]
+pub struct Client {
+    url: String,
+    token: Option<String>,
+}
+
+impl Client {
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, |request| request).await
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::POST, path, |request| request.json(body))
+            .await
+    }
+
+    /// Any request; the guard against hanging is far beyond every time-out of ours.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        shape: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Answer {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_secs(60))
+            .build()
+            .unwrap();
+        let mut request = client.request(method, format!("{}{path}", self.url));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        Answer::of(shape(request).send().await.unwrap()).await
+    }
+}

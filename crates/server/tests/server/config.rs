@@ -1,0 +1,82 @@
+use std::fs;
+
+use crate::running::{rtutils, run};
+
+#[test]
+fn every_mistake_comes_up_at_once_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("rtutils.toml"),
+        "[server]\nlisten = \"here\"\n[labels]\ndpi = 20\n[request_tracker]\ntoken_file = \"gone\"\n",
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("typo.toml"),
+        "[labels]\ndpi = 20\nsmall_tipes = []\n",
+    )
+    .unwrap();
+
+    let (is_right, _, typos) =
+        run(rtutils(folder.path()).args(["config", "check", "--config", "typo.toml"]));
+    assert!(!is_right && typos.contains("labels.small_tipes"), "{typos}");
+
+    fs::write(
+        folder.path().join("values.toml"),
+        "[labels]\ndpi = 20\n[request_tracker]\ntoken_file = \"gone\"\n[server]\nworkers = 0\n",
+    )
+    .unwrap();
+    let (is_right, _, why) =
+        run(rtutils(folder.path()).args(["config", "check", "--config", "values.toml"]));
+    assert!(!is_right);
+    for named in [
+        "labels.dpi",
+        "request_tracker.url",
+        "request_tracker.token_file",
+        "server.workers",
+    ] {
+        assert!(why.contains(named), "{named} is not in: {why}");
+    }
+}
+
+#[test]
+fn what_is_in_force_is_shown_and_secrets_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rt.token"), "1-14-secret-of-rt\n").unwrap();
+    let mut command = rtutils(folder.path());
+    command
+        .args(["config", "check"])
+        .env("RTUTILS_REQUEST_TRACKER__URL", "https://rt.example.org/")
+        .env("RTUTILS_REQUEST_TRACKER__TOKEN_FILE", "rt.token")
+        .env("RTUTILS_LABELS__SMALL_TYPES", "[Charger, Dock]")
+        .env(
+            "DATABASE_URL",
+            "postgres://rtutils:hunter2hunter2@localhost/rtutils",
+        );
+
+    let (is_right, shown, why) = run(&mut command);
+
+    assert!(is_right, "{why}");
+    assert!(
+        shown.contains("url = \"https://rt.example.org/\""),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("small_types = [\"Charger\", \"Dock\"]"),
+        "{shown}"
+    );
+    assert!(shown.contains("[database]\nurl = \"(set)\""), "{shown}");
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("secret-of-rt"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_document_is_printed_as_it_is_committed() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let (_, printed, _) = run(rtutils(folder.path()).arg("openapi"));
+
+    assert!(printed.starts_with("{\n  \"openapi\": \"3.1.0\""));
+    assert!(printed.ends_with("}\n"));
+}
