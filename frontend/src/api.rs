@@ -1,0 +1,400 @@
+//! The only module that does HTTP.
+//!
+//! There are two clients: with [`UnauthorizedApi`] one can sign in, and with the [`AuthorizedApi`]
+//! that comes of it everything else. A screen that holds the second is a screen of somebody who is
+//! signed in; no call has to ask.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use types::{
+    Asset, AssetFilter, AssetSummary, FieldError, Health, HistoryEntry, LabelBatch, LabelCheck,
+    LabelFont, LabelFormat, LabelSize, LabelTemplate, LabelWarning, NewSession, Page, Problem,
+    ProblemType, ResolvedScan, Session, User,
+};
+use web_sys::AbortSignal;
+
+use crate::browser::clock;
+use crate::model::failure::Failure;
+
+/// How long an ordinary answer may take; the server gives up on RT well before.
+const PATIENCE_MS: u32 = 30_000;
+/// How long a large PDF may take.
+const PDF_PATIENCE_MS: u32 = 120_000;
+/// An access token is renewed when less than this is left of it.
+const RENEW_BEFORE_MS: f64 = 30_000.0;
+
+/// A file, and what the server said about it.
+#[derive(Debug, Clone)]
+pub struct LabelFile {
+    pub bytes: Vec<u8>,
+    pub media_type: &'static str,
+    pub pages: Option<u32>,
+    pub skipped: Vec<FieldError>,
+    pub warnings: Vec<LabelWarning>,
+}
+
+/// The calls that need nobody to be signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct UnauthorizedApi;
+
+impl UnauthorizedApi {
+    /// Signs a person in.
+    pub async fn sign_in(self, credentials: &NewSession) -> Result<AuthorizedApi, Failure> {
+        let response = post("/api/v1/auth/login", credentials, PATIENCE_MS).await?;
+        json(response).await.map(AuthorizedApi::new)
+    }
+
+    /// Takes up the session whose refresh cookie this browser holds; `None` when there is none.
+    pub async fn restore(self) -> Result<Option<AuthorizedApi>, Failure> {
+        match refresh().await {
+            Ok(session) => Ok(Some(AuthorizedApi::new(session))),
+            Err(Failure::SessionEnded) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+/// The calls of somebody who is signed in. Cheap to clone; clones share the session.
+#[derive(Clone)]
+pub struct AuthorizedApi(Arc<Shared>);
+
+struct Shared {
+    token: Mutex<Token>,
+    /// Held while the token is renewed: whoever waits finds the new one.
+    renewing: futures::lock::Mutex<()>,
+    user: User,
+}
+
+#[derive(Clone)]
+struct Token {
+    text: String,
+    expires_at_ms: f64,
+}
+
+impl Token {
+    fn new(session: &Session) -> Self {
+        Self {
+            text: session.access_token.clone(),
+            expires_at_ms: clock::now_ms() + f64::from(session.expires_in_seconds) * 1_000.0,
+        }
+    }
+}
+
+impl fmt::Debug for AuthorizedApi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AuthorizedApi")
+            .field("user", &self.0.user.username)
+            .finish_non_exhaustive()
+    }
+}
+
+impl AuthorizedApi {
+    fn new(session: Session) -> Self {
+        Self(Arc::new(Shared {
+            token: Mutex::new(Token::new(&session)),
+            renewing: futures::lock::Mutex::new(()),
+            user: session.user,
+        }))
+    }
+
+    /// Who is signed in.
+    pub fn user(&self) -> &User {
+        &self.0.user
+    }
+
+    /// Ends the session, here and on the server.
+    pub async fn sign_out(self) -> Result<(), Failure> {
+        accepted(send(Request::post("/api/v1/auth/logout"), PATIENCE_MS).await?)
+            .await
+            .map(|_| ())
+    }
+
+    /// Looks up what was scanned or typed.
+    pub async fn resolve(&self, code: &str) -> Result<ResolvedScan, Failure> {
+        self.get("/api/v1/assets/resolve", &[("code", code.to_owned())])
+            .await
+    }
+
+    /// One asset, whole.
+    pub async fn asset(&self, id: u64) -> Result<Asset, Failure> {
+        self.get(&format!("/api/v1/assets/{id}"), &[]).await
+    }
+
+    /// A page of the assets that a filter leaves.
+    pub async fn assets(&self, filter: &AssetFilter) -> Result<Page<AssetSummary>, Failure> {
+        let given = [
+            ("q", filter.q.clone()),
+            ("status", filter.status.clone()),
+            ("catalog", filter.catalog.clone()),
+            ("owner", filter.owner.clone()),
+            ("limit", filter.limit.map(|l| l.to_string())),
+            ("cursor", filter.cursor.clone()),
+        ];
+        let query: Vec<_> = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect();
+        self.get("/api/v1/assets", &query).await
+    }
+
+    /// A page of what happened to an asset, newest first.
+    pub async fn history(
+        &self,
+        id: u64,
+        cursor: Option<String>,
+    ) -> Result<Page<HistoryEntry>, Failure> {
+        let mut query = vec![("limit", "20".to_owned())];
+        query.extend(cursor.map(|c| ("cursor", c)));
+        self.get(&format!("/api/v1/assets/{id}/history"), &query)
+            .await
+    }
+
+    /// Whether rtutils and Request Tracker are well. Answers with the state also when they are not.
+    pub async fn health(&self) -> Result<Health, Failure> {
+        let response = send(Request::get("/health/ready"), PATIENCE_MS).await?;
+        if response.status() == 503 {
+            return response
+                .json()
+                .await
+                .map_err(|_| Failure::Unreadable { status: 503 });
+        }
+        json(response).await
+    }
+
+    /// The label stocks and how they are drawn here.
+    pub async fn templates(&self) -> Result<Vec<LabelTemplate>, Failure> {
+        let page: Page<LabelTemplate> = self.get("/api/v1/labels/templates", &[]).await?;
+        Ok(page.items)
+    }
+
+    /// The fonts that labels are drawn with, in the order in which they are tried.
+    pub async fn fonts(&self) -> Result<Vec<LabelFont>, Failure> {
+        let page: Page<LabelFont> = self.get("/api/v1/labels/fonts", &[]).await?;
+        Ok(page.items)
+    }
+
+    /// A font file, which the browser keeps: its address changes when the file does.
+    pub async fn font(&self, font: &LabelFont) -> Result<Vec<u8>, Failure> {
+        bytes(accepted(send(Request::get(&font.url), PATIENCE_MS).await?).await?).await
+    }
+
+    /// The label of one asset.
+    pub async fn label(
+        &self,
+        id: u64,
+        size: LabelSize,
+        format: LabelFormat,
+    ) -> Result<LabelFile, Failure> {
+        let (format, media_type) = match format {
+            LabelFormat::Pdf => ("pdf", "application/pdf"),
+            LabelFormat::Svg => ("svg", "image/svg+xml"),
+            LabelFormat::Png => ("png", "image/png"),
+        };
+        let query = [
+            ("template", size.as_str().to_owned()),
+            ("format", format.to_owned()),
+        ];
+        let path = format!("/api/v1/assets/{id}/label");
+        file(
+            self.call(Method::GET, &path, &query, None, PATIENCE_MS)
+                .await?,
+            media_type,
+        )
+        .await
+    }
+
+    /// What a batch would print, item by item.
+    pub async fn check_labels(&self, batch: &LabelBatch) -> Result<LabelCheck, Failure> {
+        let body = to_json(batch)?;
+        json(
+            self.call(
+                Method::POST,
+                "/api/v1/labels/check",
+                &[],
+                Some(&body),
+                PATIENCE_MS,
+            )
+            .await?,
+        )
+        .await
+    }
+
+    /// Many labels as one PDF.
+    pub async fn print_labels(&self, batch: &LabelBatch) -> Result<LabelFile, Failure> {
+        let body = to_json(batch)?;
+        let response = self
+            .call(
+                Method::POST,
+                "/api/v1/labels",
+                &[],
+                Some(&body),
+                PDF_PATIENCE_MS,
+            )
+            .await?;
+        file(response, "application/pdf").await
+    }
+
+    async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+    ) -> Result<T, Failure> {
+        json(
+            self.call(Method::GET, path, query, None, PATIENCE_MS)
+                .await?,
+        )
+        .await
+    }
+
+    /// Sends a request with the access token; renews the token when it is about to end, and once
+    /// more when the server refuses it.
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<&str>,
+        patience_ms: u32,
+    ) -> Result<Response, Failure> {
+        let mut token = self.token();
+        if token.expires_at_ms - clock::now_ms() < RENEW_BEFORE_MS {
+            token = self.renew(&token).await?;
+        }
+        for may_renew in [true, false] {
+            let request = RequestBuilder::new(path)
+                .method(method.clone())
+                .query(query.iter().map(|(name, value)| (*name, value)))
+                .header("Authorization", &format!("Bearer {}", token.text));
+            let outcome = match body {
+                Some(body) => send_body(request, body, patience_ms).await,
+                None => send(request, patience_ms).await,
+            };
+            match accepted(outcome?).await {
+                Err(Failure::Problem(p))
+                    if p.problem_type() == Some(ProblemType::Unauthenticated) =>
+                {
+                    if may_renew {
+                        token = self.renew(&token).await?;
+                    }
+                }
+                other => return other,
+            }
+        }
+        Err(Failure::SessionEnded)
+    }
+
+    fn token(&self) -> Token {
+        self.0
+            .token
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Renews the access token, once however many ask: the others wait and take the new one.
+    async fn renew(&self, stale: &Token) -> Result<Token, Failure> {
+        let _turn = self.0.renewing.lock().await;
+        let current = self.token();
+        if current.text != stale.text {
+            return Ok(current);
+        }
+        let renewed = Token::new(&refresh().await?);
+        *self.0.token.lock().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
+        Ok(renewed)
+    }
+}
+
+async fn refresh() -> Result<Session, Failure> {
+    match json(send(Request::post("/api/v1/auth/refresh"), PATIENCE_MS).await?).await {
+        Err(Failure::Problem(problem)) if problem.status == 401 => Err(Failure::SessionEnded),
+        other => other,
+    }
+}
+
+async fn post(path: &str, body: &impl Serialize, patience_ms: u32) -> Result<Response, Failure> {
+    send_body(Request::post(path), &to_json(body)?, patience_ms).await
+}
+
+async fn send(request: RequestBuilder, patience_ms: u32) -> Result<Response, Failure> {
+    let request = request.abort_signal(Some(&AbortSignal::timeout_with_u32(patience_ms)));
+    request.send().await.map_err(|error| not_sent(&error))
+}
+
+async fn send_body(
+    request: RequestBuilder,
+    body: &str,
+    patience_ms: u32,
+) -> Result<Response, Failure> {
+    let request = request
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(patience_ms)))
+        .header("Content-Type", "application/json")
+        .body(body)
+        .map_err(|error| not_sent(&error))?;
+    request.send().await.map_err(|error| not_sent(&error))
+}
+
+fn not_sent(error: &gloo_net::Error) -> Failure {
+    let is_timeout = matches!(error, gloo_net::Error::JsError(e) if e.name == "TimeoutError");
+    if is_timeout {
+        Failure::TooSlow
+    } else {
+        Failure::Unreachable
+    }
+}
+
+/// The response, unless it says that something went wrong.
+async fn accepted(response: Response) -> Result<Response, Failure> {
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    match response.json::<Problem>().await {
+        Ok(problem) => Err(Failure::Problem(Box::new(problem))),
+        Err(_) => Err(Failure::Unreadable { status }),
+    }
+}
+
+async fn json<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    let response = accepted(response).await?;
+    let status = response.status();
+    response
+        .json()
+        .await
+        .map_err(|_| Failure::Unreadable { status })
+}
+
+async fn bytes(response: Response) -> Result<Vec<u8>, Failure> {
+    let status = response.status();
+    response
+        .binary()
+        .await
+        .map_err(|_| Failure::Unreadable { status })
+}
+
+async fn file(response: Response, media_type: &'static str) -> Result<LabelFile, Failure> {
+    let headers = response.headers();
+    let pages = headers
+        .get("Label-Pages")
+        .and_then(|text| text.parse().ok());
+    let skipped = headers
+        .get("Label-Skipped")
+        .and_then(|text| serde_json::from_str(&text).ok());
+    let warnings = headers
+        .get("Label-Warnings")
+        .and_then(|text| serde_json::from_str(&text).ok());
+    Ok(LabelFile {
+        bytes: bytes(response).await?,
+        media_type,
+        pages,
+        skipped: skipped.unwrap_or_default(),
+        warnings: warnings.unwrap_or_default(),
+    })
+}
+
+fn to_json(body: &impl Serialize) -> Result<String, Failure> {
+    serde_json::to_string(body).map_err(|_| Failure::Unreadable { status: 0 })
+}

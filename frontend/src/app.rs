@@ -1,0 +1,80 @@
+//! The app: what every screen stands on, and which screen is shown.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+use types::Permission;
+use uuid::Uuid;
+
+use crate::pages::shell::Shell;
+use crate::pages::sign_in::SignIn;
+use crate::state::Announcer;
+use crate::state::labels::LabelDrawing;
+use crate::state::pile::LabelPile;
+use crate::state::preferences::Preferences;
+use crate::state::scanner::Scanner;
+use crate::state::session::{CurrentSession, SessionState};
+use crate::ui::FailureNotice;
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    let preferences = Preferences::load();
+    let announcer = Announcer::new();
+    let session = CurrentSession::new();
+    let pile = LabelPile::load(session, announcer);
+    let scanner = Scanner::load(session, preferences, announcer, pile);
+    provide_context(preferences);
+    provide_context(announcer);
+    provide_context(session);
+    provide_context(pile);
+    provide_context(scanner);
+    provide_context(LabelDrawing::new(session));
+
+    keep_work_with_its_owner(session, scanner, pile);
+    session.restore();
+
+    let screen = move || match session.state() {
+        SessionState::Restoring => {
+            view! { <p class="boot" role="status">"Starting…"</p> }.into_any()
+        }
+        SessionState::Unknown(failure) => view! {
+            <main class="door">
+                <FailureNotice failure on_retry=move |()| session.restore() />
+            </main>
+        }
+        .into_any(),
+        SessionState::Nobody { ended } => view! { <SignIn ended /> }.into_any(),
+        SessionState::SignedIn(_) => view! { <Shell /> }.into_any(),
+    };
+    view! {
+        <Router>{screen}</Router>
+        <p class="unseen" role="status" aria-live="polite">{move || announcer.words()}</p>
+    }
+}
+
+/// Work that waits for a sign-in goes on after it; another person starts afresh.
+fn keep_work_with_its_owner(session: CurrentSession, scanner: Scanner, pile: LabelPile) {
+    let owner = StoredValue::<Option<Uuid>>::new(None);
+    Effect::new(move |_| match session.state() {
+        SessionState::SignedIn(api) => {
+            let user = api.user();
+            let is_other = owner.get_value().is_some_and(|id| id != user.id);
+            if is_other || !user.can(Permission::ReadAssets) {
+                scanner.reset();
+                pile.change(crate::model::pile::Pile::clear);
+            }
+            owner.set_value(Some(user.id));
+            scanner.pump();
+            pile.pump();
+        }
+        // Signed out on purpose: the next person at this browser sees nothing of it.
+        SessionState::Nobody { ended: false } => {
+            owner.set_value(None);
+            scanner.reset();
+            pile.change(crate::model::pile::Pile::clear);
+        }
+        SessionState::Nobody { ended: true }
+        | SessionState::Restoring
+        | SessionState::Unknown(_) => {}
+    });
+}

@@ -1,0 +1,58 @@
+//! The time as the browser has it.
+
+use chrono::{DateTime, Utc};
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// Milliseconds since 1970.
+pub fn now_ms() -> f64 {
+    Date::now()
+}
+
+/// Milliseconds since 1970, whole.
+#[expect(clippy::cast_possible_truncation, reason = "a date fits in 53 bits")]
+pub fn now_whole_ms() -> i64 {
+    now_ms() as i64
+}
+
+/// A moment in the person's own zone and language, to the minute.
+pub fn date_and_time(moment: DateTime<Utc>) -> String {
+    let options = options(&[("dateStyle", "medium"), ("timeStyle", "short")]);
+    date(moment.timestamp_millis()).to_locale_string_with_options(&options)
+}
+
+/// A time of day, to the second.
+pub fn time_of_day(ms: i64) -> String {
+    let options = options(&[("timeStyle", "medium")]);
+    date(ms).to_locale_string_with_options(&options)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a date fits in 53 bits")]
+fn date(ms: i64) -> Date {
+    Date::new(&JsValue::from_f64(ms as f64))
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in pairs {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+    }
+    object
+}
+
+trait WithOptions {
+    fn to_locale_string_with_options(&self, options: &Object) -> String;
+}
+
+impl WithOptions for Date {
+    /// The browser's own language: an empty list of locales.
+    fn to_locale_string_with_options(&self, options: &Object) -> String {
+        js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), options)
+            .format()
+            .call1(&JsValue::UNDEFINED, self)
+            .ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
+    }
+}

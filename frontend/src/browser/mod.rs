@@ -1,0 +1,8 @@
+//! The browser, behind a few plain functions: the only modules that name `web-sys`.
+
+pub mod clock;
+pub mod files;
+pub mod keys;
+pub mod page;
+pub mod senses;
+pub mod storage;

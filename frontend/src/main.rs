@@ -1,0 +1,18 @@
+//! The single-page app of rtutils.
+//!
+//! `pages/` are the screens; they are put together of `ui/`, the kit. `state/` outlives a screen.
+//! `model/` is what there is to know, pure and tested natively. [`api`] is the only HTTP, and
+//! `browser/` the only other door to the browser.
+
+mod api;
+mod app;
+mod browser;
+mod model;
+mod pages;
+mod state;
+mod ui;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

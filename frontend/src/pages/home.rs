@@ -1,0 +1,181 @@
+//! Home: what needs a human today.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use types::{Component as Part, ComponentState, Health, Permission};
+
+use super::scans::{NewestScan, ScanList};
+use crate::model::scans::ScanState;
+use crate::model::words::{Tone, count};
+use crate::state::fetch::{Fetched, Phase};
+use crate::state::pile::LabelPile;
+use crate::state::scanner::Scanner;
+use crate::state::session::CurrentSession;
+use crate::ui::{
+    Button, ButtonKind, Card, Empty, FailureNotice, Glyph, Icon, Loading, Pill, Screen,
+};
+
+/// The home screen of whoever is signed in.
+#[component]
+pub fn HomePage() -> impl IntoView {
+    if CurrentSession::expect().can(Permission::ReadAssets) {
+        view! { <TechnicianHome /> }.into_any()
+    } else {
+        view! { <TeacherHome /> }.into_any()
+    }
+}
+
+#[component]
+fn TechnicianHome() -> impl IntoView {
+    let session = CurrentSession::expect();
+    let health = Fetched::<Health>::new();
+    let ask = move || health.fetch(async move { session.api()?.health().await });
+    ask();
+    view! {
+        <Screen title="Home">
+            <div class="columns">
+                <div class="stack">
+                    <NewestScan />
+                    <ScanList />
+                </div>
+                <aside class="stack" aria-label="Today">
+                    <NeedsYou health />
+                    <Card
+                        title="Services"
+                        actions=move || {
+                            view! {
+                                <Button
+                                    label="Check again"
+                                    glyph=Glyph::Retry
+                                    icon_only=true
+                                    kind=ButtonKind::Quiet
+                                    on_press=move |()| ask()
+                                />
+                            }
+                        }
+                    >
+                        {move || match health.phase() {
+                            Phase::Loading => view! { <Loading what="the state of the services" lines=2 /> }.into_any(),
+                            Phase::Failed(failure) => {
+                                view! { <FailureNotice failure on_retry=move |()| ask() /> }.into_any()
+                            }
+                            Phase::Ready(health) => view! { <Services health /> }.into_any(),
+                        }}
+                    </Card>
+                    <Card title="Go to">
+                        <div class="links">
+                            <A href="/labels">
+                                <Icon glyph=Glyph::Tags />
+                                "Print many labels"
+                            </A>
+                            <A href="/assets">
+                                <Icon glyph=Glyph::Search />
+                                "Search assets"
+                            </A>
+                            <a href="/api/docs/" rel="external">
+                                <Icon glyph=Glyph::External />
+                                "API reference"
+                            </a>
+                        </div>
+                    </Card>
+                </aside>
+            </div>
+        </Screen>
+    }
+}
+
+/// What waits for somebody: trouble, scans that came to nothing, a pile that is not printed.
+#[component]
+fn NeedsYou(health: Fetched<Health>) -> impl IntoView {
+    let queue = Scanner::expect().queue();
+    let pile = LabelPile::expect().rows();
+    let ailing = move || {
+        health.ready().map_or(0, |health| {
+            health
+                .components
+                .iter()
+                .filter(|c| c.state == ComponentState::Failing)
+                .count()
+        })
+    };
+    let unsettled = Memo::new(move |_| queue.with(|q| q.count(ScanState::needs_attention)));
+    let on_pile = Memo::new(move |_| pile.with(|pile| pile.rows().len()));
+    let is_quiet = move || ailing() == 0 && unsettled.get() == 0 && on_pile.get() == 0;
+    view! {
+        <Card title="Needs you">
+            <ul class="needs">
+                <Show when=move || { ailing() > 0 }>
+                    <li class="row">
+                        <Pill tone=Tone::Bad label="Trouble" glyph=Glyph::Alert />
+                        "A service is failing: see below."
+                    </li>
+                </Show>
+                <Show when=move || { unsettled.get() > 0 }>
+                    <li class="row">
+                        <Pill tone=Tone::Warn label="Scans" glyph=Glyph::Warning />
+                        {move || count(unsettled.get(), "scan found nothing", "scans found nothing")}
+                    </li>
+                </Show>
+                <Show when=move || { on_pile.get() > 0 }>
+                    <li class="row">
+                        <Pill tone=Tone::Plain label="Labels" glyph=Glyph::Tags />
+                        <A href="/labels">
+                            {move || count(on_pile.get(), "label on the pile", "labels on the pile")}
+                        </A>
+                    </li>
+                </Show>
+                <Show when=is_quiet>
+                    <li class="row soft">
+                        <Icon glyph=Glyph::Check />
+                        "Nothing waits for you."
+                    </li>
+                </Show>
+            </ul>
+        </Card>
+    }
+}
+
+#[component]
+fn Services(health: Health) -> impl IntoView {
+    let line = |part: Part| {
+        let name = match part.name.as_str() {
+            "database" => "Database".to_owned(),
+            "request_tracker" => "Request Tracker".to_owned(),
+            _ => part.name.clone(),
+        };
+        let (tone, label, glyph) = match part.state {
+            ComponentState::Ok => (Tone::Good, "Ready", Glyph::Check),
+            ComponentState::Failing => (Tone::Bad, "Failing", Glyph::Alert),
+        };
+        view! {
+            <li>
+                <span>{name}</span>
+                <Pill tone label glyph />
+                {part.detail.map(|detail| view! { <p>{detail}</p> })}
+            </li>
+        }
+    };
+    view! {
+        <ul class="health">{health.components.into_iter().map(line).collect_view()}</ul>
+        <p class="small faint">{format!("rtutils {}", health.version)}</p>
+    }
+}
+
+#[component]
+fn TeacherHome() -> impl IntoView {
+    let name = CurrentSession::expect()
+        .user()
+        .map(|user| user.display_name)
+        .unwrap_or_default();
+    view! {
+        <Screen title=format!("Hello, {name}")>
+            <section class="card" aria-label="Audits">
+                <Empty
+                    glyph=Glyph::Inbox
+                    title="No audit waits for you"
+                    text="When an audit of your students' devices is opened, it comes up here. Assets and labels are for technicians; there is nothing for you to do today."
+                />
+            </section>
+        </Screen>
+    }
+}

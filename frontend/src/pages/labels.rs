@@ -1,0 +1,331 @@
+//! Many labels at once: scan or paste a pile of tags, see each, print them as one PDF.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use types::label::{MAX_BATCH_ITEMS, MAX_BATCH_PAGES, MAX_COPIES};
+use types::{FieldError, LabelSize};
+
+use super::label::print_words;
+use super::label_pile::PileTable;
+use super::shell::PrintKey;
+use crate::api::LabelFile;
+use crate::browser::files;
+use crate::model::failure::Failure;
+use crate::model::pile::{Pile, PileState};
+use crate::model::words::{Tone, count, size_name};
+use crate::state::pile::LabelPile;
+use crate::state::session::CurrentSession;
+use crate::ui::{
+    Button, ButtonKind, Card, Empty, FailureNotice, Glyph, Notice, NumberField, Progress, Screen,
+};
+
+/// The batch screen.
+#[component]
+pub fn LabelsPage() -> impl IntoView {
+    let pile = LabelPile::expect();
+    let rows = pile.rows();
+    let total = Memo::new(move |_| rows.with(|p| p.rows().len()));
+    let open = Memo::new(move |_| rows.with(|p| p.count(PileState::is_open)));
+    let refused =
+        Memo::new(move |_| rows.with(|p| p.count(|s| matches!(s, PileState::Refused { .. }))));
+    let failed = Memo::new(move |_| rows.with(|p| p.count(|s| matches!(s, PileState::Failed(_)))));
+    let actions = move || {
+        view! {
+            <Show when=move || { refused.get() > 0 }>
+                <Button
+                    label=Signal::derive(move || format!("Remove {} that cannot print", refused.get()))
+                    on_press=move |()| pile.change(Pile::remove_refused)
+                />
+            </Show>
+            <Show when=move || { failed.get() > 0 }>
+                <Button
+                    label=Signal::derive(move || format!("Try {} again", failed.get()))
+                    glyph=Glyph::Retry
+                    on_press=move |()| pile.change(Pile::retry_failed)
+                />
+            </Show>
+            <Show when=move || { total.get() > 0 }>
+                <Button
+                    label="Clear pile"
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| pile.change(Pile::clear)
+                />
+            </Show>
+        }
+    };
+    view! {
+        <Screen title="Labels">
+            <PasteBox />
+            <Card title="Pile" actions>
+                <Show
+                    when=move || { total.get() > 0 }
+                    fallback=|| {
+                        view! {
+                            <Empty
+                                glyph=Glyph::Tags
+                                title="The pile is empty"
+                                text="Scan devices one after the other, or paste a list of tags above. Each is looked up at once; then print them all as one PDF, in this order."
+                            />
+                        }
+                    }
+                >
+                    <div class="stack">
+                        <Show when=move || { open.get() > 0 }>
+                            <Progress
+                                label=Signal::derive(move || {
+                                    format!("{} of {} looked up", total.get() - open.get(), total.get())
+                                })
+                                done=Signal::derive(move || total.get() - open.get())
+                                of=total
+                            />
+                        </Show>
+                        <div class="row">
+                            <span class="soft small">"All labels:"</span>
+                            {LabelSize::ALL
+                                .map(|size| {
+                                    view! {
+                                        <Button
+                                            label=format!("All {}", size_name(size).to_lowercase())
+                                            on_press=move |()| {
+                                                pile.change(|p| p.choose_size_for_all(size));
+                                            }
+                                        />
+                                    }
+                                })
+                                .collect_view()}
+                        </div>
+                        <PileTable />
+                    </div>
+                </Show>
+            </Card>
+            <Show when=move || { total.get() > 0 }>
+                <PrintBar />
+            </Show>
+        </Screen>
+    }
+}
+
+#[component]
+fn PasteBox() -> impl IntoView {
+    let pile = LabelPile::expect();
+    let text = RwSignal::new(String::new());
+    let left_over = RwSignal::new(0_usize);
+    let add = move |()| {
+        let taken = pile.add(&text.get_untracked());
+        left_over.set(taken.left_over);
+        text.set(String::new());
+    };
+    let is_blank = move || text.with(|t| t.trim().is_empty());
+    view! {
+        <Card title="Add labels">
+            <div class="stack" data-gap="small">
+                <div class="field">
+                    <label for="paste">"Tags to add"</label>
+                    <textarea
+                        class="input"
+                        id="paste"
+                        rows="3"
+                        spellcheck="false"
+                        autocapitalize="characters"
+                        aria-describedby="paste-hint"
+                        prop:value=move || text.get()
+                        on:input:target=move |event| text.set(event.target().value())
+                        on:keydown=move |event| {
+                            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                                event.prevent_default();
+                                add(());
+                            }
+                        }
+                    ></textarea>
+                    <span class="hint" id="paste-hint">
+                        "Paste a column of a spreadsheet, or tags parted by commas. Serial numbers work too."
+                    </span>
+                </div>
+                <div class="row">
+                    <Button
+                        label="Add to pile"
+                        glyph=Glyph::Plus
+                        disabled=Signal::derive(is_blank)
+                        on_press=add
+                    />
+                </div>
+                <Show when=move || { left_over.get() > 0 }>
+                    <Notice tone=Tone::Warn title="The pile is full">
+                        <p>
+                            {move || {
+                                format!(
+                                    "It takes {MAX_BATCH_ITEMS} labels, and {} had no room. Print these, clear the pile, then add the rest.",
+                                    left_over.get(),
+                                )
+                            }}
+                        </p>
+                    </Notice>
+                </Show>
+            </div>
+        </Card>
+    }
+}
+
+/// What came of printing the pile.
+#[derive(Debug, Clone)]
+enum Outcome {
+    Done {
+        words: String,
+        skipped: Vec<FieldError>,
+    },
+    Failed(Failure),
+}
+
+#[component]
+fn PrintBar() -> impl IntoView {
+    let session = CurrentSession::expect();
+    let rows = LabelPile::expect().rows();
+    let start = RwSignal::new(1_u32);
+    let copies = RwSignal::new(1_u32);
+    let busy = RwSignal::new(None::<bool>);
+    let outcome = RwSignal::new(None::<Outcome>);
+    let last = Signal::derive(move || rows.with(|p| p.rows().last().map_or(1, |r| r.number)));
+    let copies_now = move || u16::try_from(copies.get()).unwrap_or(1);
+    let pages = Memo::new(move |_| rows.with(|p| p.pages(start.get(), copies_now())));
+    let is_too_long = Memo::new(move |_| rows.with(|p| p.is_too_long(start.get(), copies_now())));
+    let is_open = Memo::new(move |_| rows.with(|p| p.count(PileState::is_open) > 0));
+    let cannot = Memo::new(move |_| {
+        rows.with(|p| p.rows().len() - p.count(|s| s.is_ready() || s.is_open()))
+    });
+    let is_off = move || pages.get() == 0 || is_too_long.get() || is_open.get();
+
+    let make = move |to_printer: bool| {
+        let batch = rows.with_untracked(|p| {
+            p.to_print(
+                start.get_untracked(),
+                u16::try_from(copies.get_untracked()).unwrap_or(1),
+            )
+        });
+        let Some(batch) = batch.filter(|_| busy.get_untracked().is_none() && !is_off()) else {
+            return;
+        };
+        busy.set(Some(to_printer));
+        outcome.set(None);
+        spawn_local(async move {
+            let file = match session.api() {
+                Ok(api) => session.watch(api.print_labels(&batch).await),
+                Err(failure) => Err(failure),
+            };
+            outcome.set(Some(match file {
+                Ok(file) => hand_over(file, to_printer),
+                Err(failure) => Outcome::Failed(failure),
+            }));
+            busy.set(None);
+        });
+    };
+    let print = Callback::new(move |()| make(true));
+    PrintKey::prints(print);
+    let summary = move || {
+        let mut words = count(pages.get(), "label", "labels");
+        if cannot.get() > 0 {
+            words = format!("{words}; {} cannot be printed", cannot.get());
+        }
+        words
+    };
+    view! {
+        {move || outcome.get().map(|outcome| view! { <OutcomeNotice outcome on_retry=print /> })}
+        <Show when=move || is_too_long.get()>
+            <Notice tone=Tone::Warn title="Too many for one PDF">
+                <p>
+                    {format!("One PDF takes {MAX_BATCH_PAGES} labels. Print fewer copies, or start further down.")}
+                </p>
+            </Notice>
+        </Show>
+        <Show when=move || busy.get().is_some()>
+            <div class="progress" role="status">
+                <span class="small soft">{move || format!("Drawing {}…", count(pages.get(), "label", "labels"))}</span>
+                <progress aria-label="Drawing labels"></progress>
+            </div>
+        </Show>
+        <section class="print-bar" aria-label="Print the pile">
+            <NumberField label="Start at No." id="start" value=start min=1 max=last />
+            <NumberField label="Copies of each" id="copies" value=copies min=1 max=u32::from(MAX_COPIES) />
+            <p class="soft push" role="status">{summary}</p>
+            <Button
+                label="Download PDF"
+                glyph=Glyph::Download
+                disabled=Signal::derive(is_off)
+                busy=Signal::derive(move || busy.get() == Some(false))
+                on_press=move |()| make(false)
+            />
+            <Button
+                label="Print"
+                kind=ButtonKind::Primary
+                glyph=Glyph::Printer
+                disabled=Signal::derive(is_off)
+                busy=Signal::derive(move || busy.get() == Some(true))
+                on_press=print
+            />
+        </section>
+    }
+}
+
+fn hand_over(file: LabelFile, to_printer: bool) -> Outcome {
+    const NAME: &str = "labels.pdf";
+    let done = if to_printer {
+        print_words(files::print_pdf(&file.bytes, NAME))
+    } else if files::save(&file.bytes, file.media_type, NAME).is_some() {
+        "Saved to your downloads."
+    } else {
+        "Your browser did not let us save the file."
+    };
+    let pages = file
+        .pages
+        .map(|pages| format!("{}. ", count(pages as usize, "label", "labels")));
+    Outcome::Done {
+        words: format!("{}{done}", pages.unwrap_or_default()),
+        skipped: file.skipped,
+    }
+}
+
+#[component]
+fn OutcomeNotice(outcome: Outcome, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+    match outcome {
+        Outcome::Done { words, skipped } if skipped.is_empty() => view! {
+            <Notice tone=Tone::Good title="Ready">
+                <p>{words}</p>
+            </Notice>
+        }
+        .into_any(),
+        Outcome::Done { words, skipped } => view! {
+            <Notice
+                tone=Tone::Warn
+                title=format!("{} left out", count(skipped.len(), "label was", "labels were"))
+            >
+                <p>{words}</p>
+                <ul>
+                    {skipped.into_iter().map(|error| view! { <li>{error.detail}</li> }).collect_view()}
+                </ul>
+            </Notice>
+        }
+        .into_any(),
+        Outcome::Failed(failure) => {
+            let errors = match &failure {
+                Failure::Problem(problem) => problem.errors.clone(),
+                _ => vec![],
+            };
+            view! {
+                <FailureNotice failure on_retry />
+                {(!errors.is_empty())
+                    .then(|| {
+                        view! {
+                            <Notice tone=Tone::Bad title="What cannot be printed">
+                                <ul>
+                                    {errors
+                                        .into_iter()
+                                        .map(|error| view! { <li>{error.detail}</li> })
+                                        .collect_view()}
+                                </ul>
+                            </Notice>
+                        }
+                    })}
+            }
+            .into_any()
+        }
+    }
+}
