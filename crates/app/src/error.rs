@@ -197,3 +197,13 @@ pub(crate) fn upstream(error: rt_client::Error) -> Error {
     };
     Error::Upstream(trouble)
 }
+
+/// The words of an error, as people write.
+pub(crate) fn sentence(error: &dyn StdError) -> String {
+    let words = error.to_string();
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => words,
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rt_client::Asset;
 use types::{AssetTag, InvalidScan, Permission, ResolvedScan, Scan, ScanMatch};
 
-use crate::{App, AssetKey, Conflict, Context, Error, Result, Thing};
+use crate::{App, AssetKey, Conflict, Context, Error, Result, Thing, error::sentence};
 
 /// What a scan turned out to be.
 #[derive(Debug, Clone)]
@@ -161,13 +161,5 @@ pub(crate) fn invalid_scan(pointer: &str, invalid: &InvalidScan) -> Error {
         InvalidScan::ForeignUrl => "foreign_url",
         InvalidScan::ControlCharacter => "control_character",
     };
-    Error::invalid(pointer, code, sentence(&invalid.to_string()))
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => String::new(),
-    }
+    Error::invalid(pointer, code, sentence(invalid))
 }

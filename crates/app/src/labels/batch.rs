@@ -1,5 +1,7 @@
 //! Many labels in one PDF.
 
+use std::fmt;
+
 use labels::{Label, pdf};
 use types::{FieldError, LabelBatch, LabelWarning, OnMissing, Permission};
 
@@ -7,7 +9,7 @@ use super::{busy, plan::check_bounds};
 use crate::{App, Context, Error, Result};
 
 /// A PDF of many labels, and what a person should know about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct BatchPdf {
     pub bytes: Vec<u8>,
     pub pages: usize,
@@ -15,6 +17,17 @@ pub struct BatchPdf {
     pub skipped: Vec<FieldError>,
     /// Warnings, each with the place of its item in the request, counted from 0.
     pub warnings: Vec<(usize, LabelWarning)>,
+}
+
+impl fmt::Debug for BatchPdf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BatchPdf")
+            .field("bytes", &self.bytes.len())
+            .field("pages", &self.pages)
+            .field("skipped", &self.skipped)
+            .field("warnings", &self.warnings)
+            .finish()
+    }
 }
 
 impl App {

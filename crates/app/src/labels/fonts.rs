@@ -2,6 +2,7 @@
 
 use std::{fs, io, path::Path, sync::Arc};
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use labels::FontLibrary;
 use sha2::{Digest, Sha256};
 
@@ -72,11 +73,7 @@ impl LabelFonts {
     fn new(library: FontLibrary) -> Self {
         let versions = library.faces().iter().map(|face| {
             let digest = Sha256::digest(face.bytes());
-            digest
-                .iter()
-                .take(8)
-                .map(|byte| format!("{byte:02x}"))
-                .collect()
+            BASE64_URL_SAFE_NO_PAD.encode(&digest[..12])
         });
         Self {
             versions: versions.collect(),

@@ -6,10 +6,11 @@ use types::{
     label::{MAX_BATCH_ITEMS, MAX_BATCH_PAGES, MAX_COPIES},
 };
 
-use super::{busy, single::sentence};
+use super::busy;
 use crate::{
     App, AssetKey, Conflict, Error, Result, Thing,
     assets::{Resolution, invalid_scan},
+    error::sentence,
 };
 
 /// What is to become of one item.
@@ -164,24 +165,22 @@ impl App {
             Resolution::Found { asset, .. } => {
                 let asset = self.view(*asset);
                 let size = template.unwrap_or(asset.default_label_size);
-                match asset.label {
-                    Some(content) => Ok(Known {
+                if let Some(content) = asset.label {
+                    return Ok(Known {
                         asset_id: asset.id,
                         size,
                         content,
-                    }),
-                    None => {
-                        let conflict = Conflict::AssetUntagged {
-                            asset_id: asset.id,
-                            name: asset.name,
-                        };
-                        Err(Refusal {
-                            asset_id: Some(asset.id),
-                            template: Some(size),
-                            ..Refusal::new(LabelCheckState::Untagged, conflict.to_string())
-                        })
-                    }
+                    });
                 }
+                let conflict = Conflict::AssetUntagged {
+                    asset_id: asset.id,
+                    name: asset.name,
+                };
+                Err(Refusal {
+                    asset_id: Some(asset.id),
+                    template: Some(size),
+                    ..Refusal::new(LabelCheckState::Untagged, conflict.to_string())
+                })
             }
             Resolution::Ambiguous { key, asset_ids } => {
                 let conflict = Conflict::AssetAmbiguous { key, asset_ids };

@@ -1,18 +1,30 @@
 //! One label.
 
+use std::fmt;
+
 use labels::{DrawError, LayoutError, layout, pdf, png, svg};
 use types::{FieldError, LabelFormat, LabelSettings, LabelSize, LabelWarning, Permission};
 
 use super::busy;
-use crate::{App, Conflict, Context, Error, Result};
+use crate::{App, AssetKey, Conflict, Context, Error, Result, Thing, error::sentence};
 
 /// A drawn label.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Drawing {
     pub bytes: Vec<u8>,
     pub media_type: &'static str,
     pub file_name: String,
     pub warnings: Vec<LabelWarning>,
+}
+
+impl fmt::Debug for Drawing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Drawing")
+            .field("file_name", &self.file_name)
+            .field("bytes", &self.bytes.len())
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
 }
 
 impl App {
@@ -73,8 +85,8 @@ impl App {
 
     async fn asset_to_label(&self, id: u64) -> Result<types::Asset> {
         let found = self.find_by_ids(&[id]).await?.remove(&id);
-        let asset = found.ok_or(crate::Thing::Asset {
-            key: crate::AssetKey::Id(id),
+        let asset = found.ok_or(Thing::Asset {
+            key: AssetKey::Id(id),
             suggestions: Vec::new(),
         })?;
         Ok(self.view(asset))
@@ -102,15 +114,5 @@ impl From<Refused> for Error {
             }
             Refused::Draw(error) => Self::internal("draw a label", error),
         }
-    }
-}
-
-/// The words of an error of the labels crate, as people write.
-pub(super) fn sentence(error: &dyn std::error::Error) -> String {
-    let words = error.to_string();
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => words,
     }
 }

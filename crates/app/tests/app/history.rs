@@ -11,8 +11,7 @@ async fn asset_with_a_past(site: &Site) -> u64 {
     let settings = RtSettings::new(site.rt.url().parse().unwrap(), credentials);
     let rt = HttpRequestTracker::new(settings).unwrap();
     for number in 1..=5 {
-        let changes =
-            AssetChanges::new().custom_field("Internal Name", format!("Cart B {number}"));
+        let changes = AssetChanges::new().custom_field("Internal Name", format!("Cart B {number}"));
         rt.update_asset(AssetId::new(id), &changes, None)
             .await
             .unwrap();

@@ -128,7 +128,7 @@ async fn a_resolution_that_no_printer_has_is_refused() {
 #[tokio::test]
 async fn a_label_that_would_not_scan_is_refused_with_the_reason() {
     let site = Site::with(fixture::small(), |policy| {
-        let long = format!("https://rt.example.org/{}", "long/".repeat(200));
+        let long = format!("https://rt.example.org/{}", "long/".repeat(700));
         policy.qr_base_url = Some(long.parse().unwrap());
     })
     .await;
