@@ -2,6 +2,8 @@
 //! 300 dpi, rasterises each at both resolutions with pdftoppm and reads it back with zbarimg.
 //! `cargo run -p labels --example proof -- --count 2000`. Exits with 1 if a single code differs.
 
+#![expect(clippy::expect_used, reason = "a proof stops at the first surprise")]
+
 #[path = "../tests/labels/sample.rs"]
 mod sample;
 #[path = "../tests/labels/scan.rs"]

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Fast, and within a few percent of the best.
-const COMPRESSION_LEVEL: u8 = 6;
+const COMPRESSION_LEVEL: u8 = 3;
 const IDENTITY: SystemInfo<'_> = SystemInfo {
     registry: Str(b"Adobe"),
     ordering: Str(b"Identity"),
@@ -327,8 +327,10 @@ fn post_script_name(face: &ttf_parser::Face<'_>) -> String {
         .into_iter()
         .filter(|name| name.name_id == ttf_parser::name_id::POST_SCRIPT_NAME)
         .find_map(|name| name.to_string())
-        .map(|name| name.chars().filter(char::is_ascii_graphic).collect())
-        .unwrap_or_else(|| "Face".to_owned())
+        .map_or_else(
+            || "Face".to_owned(),
+            |name| name.chars().filter(char::is_ascii_graphic).collect(),
+        )
 }
 
 fn name(face: u16) -> Vec<u8> {

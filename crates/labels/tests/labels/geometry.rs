@@ -109,9 +109,12 @@ fn assert_every_value_is_accounted_for(label: &Label, content: &LabelContent) {
         let visible: String = value
             .iter()
             .flat_map(|v| v.chars())
-            .filter(is_ascii_ink)
+            .filter(char::is_ascii_graphic)
             .collect();
-        let printed: String = printed(label, field).chars().filter(is_ascii_ink).collect();
+        let printed: String = printed(label, field)
+            .chars()
+            .filter(char::is_ascii_graphic)
+            .collect();
         let is_warned = label.warnings.iter().any(|warning| match warning {
             LabelWarning::TextCut { field: warned, .. }
             | LabelWarning::LineLeftOut { field: warned } => warned == field,
@@ -121,7 +124,7 @@ fn assert_every_value_is_accounted_for(label: &Label, content: &LabelContent) {
             let printed = printed.strip_prefix("S/N").filter(|_| field == "serial");
             let printed_as_is = self::printed(label, field)
                 .chars()
-                .filter(is_ascii_ink)
+                .filter(char::is_ascii_graphic)
                 .collect();
             assert_eq!(
                 printed.map_or(printed_as_is, str::to_owned),
@@ -141,10 +144,6 @@ fn printed(label: &Label, field: &str) -> String {
             _ => None,
         })
         .collect()
-}
-
-fn is_ascii_ink(c: &char) -> bool {
-    c.is_ascii_graphic()
 }
 
 proptest! {

@@ -85,7 +85,7 @@ fn tag(index: usize, dice: &mut Dice) -> String {
         5 => {
             // Every length up to the longest that a tag may have.
             let letters: String = (0..2 + index / 8 % 23)
-                .map(|_| char::from(b'A' + dice.below(26) as u8))
+                .map(|_| char::from(b'A' + u8::try_from(dice.below(26)).unwrap_or_default()))
                 .collect();
             letters
         }
@@ -99,7 +99,6 @@ fn tag(index: usize, dice: &mut Dice) -> String {
 }
 
 /// A label of that asset.
-#[allow(dead_code, reason = "shared with examples that lay out by themselves")]
 pub fn label(index: usize, size: LabelSize, dpi: u16, fonts: &FontLibrary) -> Label {
     let settings = LabelSettings {
         dpi,
@@ -110,7 +109,7 @@ pub fn label(index: usize, size: LabelSize, dpi: u16, fonts: &FontLibrary) -> La
         .unwrap_or_else(|error| panic!("{} at {dpi} dpi: {error}", content.tag))
 }
 
-/// SplitMix64: small, and the same everywhere.
+/// The generator `SplitMix64`: small, and the same everywhere.
 struct Dice(u64);
 
 impl Dice {
@@ -123,7 +122,7 @@ impl Dice {
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
+        usize::try_from(self.next() % limit as u64).unwrap_or_default()
     }
 
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {

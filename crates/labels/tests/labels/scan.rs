@@ -25,20 +25,10 @@ pub fn scan_pdf(pdf: &[u8], dpi: u16) -> Vec<Found> {
     scan_pictures(folder.path(), "pgm")
 }
 
-/// Reads the codes of one PNG.
-#[allow(
-    dead_code,
-    reason = "the proof example shares this file and has no use for it"
-)]
-pub fn scan_png(png: &[u8]) -> Found {
-    let folder = tempfile::tempdir().expect("a folder for the picture");
-    fs::write(folder.path().join("label.png"), png).expect("the PNG can be written");
-    scan_pictures(folder.path(), "png").remove(0)
-}
-
 const MISSING: &str = "a program of this test is missing: apt-get install poppler-utils zbar-tools";
 
-fn scan_pictures(folder: &Path, extension: &str) -> Vec<Found> {
+/// Reads the codes of the pictures in a folder, in the order of their names.
+pub fn scan_pictures(folder: &Path, extension: &str) -> Vec<Found> {
     let mut pictures: Vec<_> = fs::read_dir(folder)
         .expect("the folder can be read")
         .map(|entry| entry.expect("an entry").path())

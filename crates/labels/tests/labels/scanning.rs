@@ -5,7 +5,7 @@ use types::LabelSize;
 
 use crate::{
     sample,
-    scan::{Found, scan_pdf, scan_png},
+    scan::{Found, scan_pdf, scan_pictures},
 };
 
 const SAMPLE: usize = 200;
@@ -16,6 +16,12 @@ fn expected(label: &Label, url: &str) -> Found {
         code128: vec![label.tag.to_string()],
         other: Vec::new(),
     }
+}
+
+fn scan_png(png: &[u8]) -> Found {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("label.png"), png).unwrap();
+    scan_pictures(folder.path(), "png").remove(0)
 }
 
 /// Draws and reads the sample's labels, half of them laid out for each printer, so that every
