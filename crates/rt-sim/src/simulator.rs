@@ -5,7 +5,13 @@ use std::{
     thread::JoinHandle,
 };
 
-use actix_web::{App, HttpServer, dev::ServerHandle, rt::System, web};
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    middleware::{NormalizePath, from_fn},
+    rt::System,
+    web,
+};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -177,7 +183,8 @@ fn serve(
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(web::Data::new(shared.clone()))
-                .wrap(actix_web::middleware::from_fn(middleware::meddle))
+                .wrap(NormalizePath::trim())
+                .wrap(from_fn(middleware::meddle))
                 .configure(rest::routes)
         })
         .workers(2)

@@ -2,11 +2,15 @@
 
 use super::{Condition, NotUnderstood, Operator, Query, words::Word};
 
-/// Reads a query; `AND` binds tighter than `OR`, as in SQL.
+/// Reads a query.
+///
+/// In RT 5.0.3 the last of several `AND` and `OR` at one level decides for all of them, so
+/// `a AND b OR c` finds what `a OR b OR c` does. Nobody means that, so a level that mixes the two
+/// is refused here: brackets say which is meant, and RT honours them.
 pub(crate) fn parse(query: &str) -> Result<Query, NotUnderstood> {
     let words = super::words::words(query)?;
     let mut parser = Parser { words: &words };
-    let parsed = parser.any()?;
+    let parsed = parser.level()?;
     if parser.words.is_empty() {
         Ok(parsed)
     } else {
@@ -19,10 +23,17 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn any(&mut self) -> Result<Query, NotUnderstood> {
-        let mut parts = vec![self.all()?];
+    fn level(&mut self) -> Result<Query, NotUnderstood> {
+        let mut parts = vec![self.one()?];
+        if self.take_keyword("AND") {
+            parts.push(self.one()?);
+            while self.take_keyword("AND") {
+                parts.push(self.one()?);
+            }
+            return Ok(Query::All(parts));
+        }
         while self.take_keyword("OR") {
-            parts.push(self.all()?);
+            parts.push(self.one()?);
         }
         Ok(if parts.len() == 1 {
             parts.remove(0)
@@ -31,22 +42,10 @@ impl Parser<'_> {
         })
     }
 
-    fn all(&mut self) -> Result<Query, NotUnderstood> {
-        let mut parts = vec![self.one()?];
-        while self.take_keyword("AND") {
-            parts.push(self.one()?);
-        }
-        Ok(if parts.len() == 1 {
-            parts.remove(0)
-        } else {
-            Query::All(parts)
-        })
-    }
-
     fn one(&mut self) -> Result<Query, NotUnderstood> {
         if self.words.first() == Some(&Word::Open) {
             self.words = &self.words[1..];
-            let inner = self.any()?;
+            let inner = self.level()?;
             return match self.next() {
                 Some(Word::Close) => Ok(inner),
                 _ => Err(self.stuck()),
@@ -132,8 +131,14 @@ impl Parser<'_> {
     }
 
     fn stuck(&self) -> NotUnderstood {
+        let near = match self.words.first() {
+            Some(Word::Bare(word) | Word::Quoted(word) | Word::Sign(word)) => word,
+            Some(Word::Open) => "(",
+            Some(Word::Close) => ")",
+            None => "its end",
+        };
         NotUnderstood {
-            near: format!("{:?}", self.words.first()),
+            near: near.to_owned(),
         }
     }
 }
@@ -151,8 +156,8 @@ mod tests {
     }
 
     #[test]
-    fn and_binds_tighter_than_or() {
-        let query = parse("id = 1 OR Name LIKE 'a' AND CF.{Serial Number} IS NOT NULL").unwrap();
+    fn brackets_say_what_belongs_together() {
+        let query = parse("id = 1 OR (Name LIKE 'a' AND CF.{Serial Number} IS NOT NULL)").unwrap();
 
         let right = Query::All(vec![
             condition("Name", Operator::Contains, "a"),
@@ -162,6 +167,12 @@ mod tests {
             query,
             Query::Any(vec![condition("id", Operator::Is, "1"), right])
         );
+    }
+
+    #[test]
+    fn and_and_or_do_not_mix_without_brackets() {
+        assert!(parse("id = 1 AND id = 2 OR id = 3").is_err());
+        assert!(parse("id = 1 OR id = 2 AND id = 3").is_err());
     }
 
     #[test]

@@ -24,7 +24,9 @@ use crate::{
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(
-            only(web::resource(["/asset", "/asset/"]), "POST").route(web::post().to(create_asset)),
+            only(web::resource("/asset"), "POST")
+                .route(web::post().to(create_asset))
+                .route(web::get().to(super::unknown_path)),
         )
         .service(
             only(
@@ -42,7 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(web::get().to(list_history)),
         )
         .service(
-            only(web::resource(["/assets", "/assets/"]), "GET, POST")
+            only(web::resource("/assets"), "GET, POST")
                 .route(web::get().to(search_assets))
                 .route(web::post().to(search_assets)),
         );

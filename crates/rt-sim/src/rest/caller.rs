@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use super::answer::Refusal;
+use super::{answer::Refusal, params::Params};
 use crate::{
     simulator::Served,
     state::{Rt, User},
@@ -54,12 +54,17 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> &str {
 }
 
 fn identify<'a>(rt: &'a Rt, request: &HttpRequest) -> Option<&'a User> {
+    let by_token = |token: &str| {
+        rt.users
+            .values()
+            .find(|user| user.token.as_deref() == Some(token))
+    };
+    if let Some(token) = Params::of(request).get("token") {
+        return by_token(token);
+    }
     let (scheme, rest) = text(request, header::AUTHORIZATION).split_once(' ')?;
     if scheme.eq_ignore_ascii_case("token") {
-        return rt
-            .users
-            .values()
-            .find(|user| user.token.as_deref() == Some(rest));
+        return by_token(rest);
     }
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;

@@ -20,11 +20,7 @@ use crate::state::{FieldOwner, Rt};
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(
-            only(
-                web::resource(["/catalogs/all", "/catalogs/all/"]),
-                "GET, POST",
-            )
-            .route(web::get().to(list_catalogs)),
+            only(web::resource("/catalogs/all"), "GET, POST").route(web::get().to(list_catalogs)),
         )
         .service(
             only(
@@ -162,12 +158,9 @@ async fn list_values(
 ) -> Result<HttpResponse, Refusal> {
     let rt = served.state.lock();
     caller.require(&rt, "SeeCustomField")?;
-    let field = rt
-        .fields
-        .iter()
-        .find(|field| field.id == *id)
-        .ok_or_else(Refusal::not_found)?;
-    let mut options: Vec<_> = field.options.iter().collect();
+    let field = rt.fields.iter().find(|field| field.id == *id);
+    // A field that is not there offers nothing, and RT does not say that it is not there.
+    let mut options: Vec<_> = field.into_iter().flat_map(|field| &field.options).collect();
     options.sort_by(|(_, left), (_, right)| left.cmp(right));
     let page = Page::of(&Params::of(&request));
     let items = page.slice(&options).iter().map(|(option, name)| {

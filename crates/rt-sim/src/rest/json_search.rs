@@ -14,8 +14,6 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Search {
     by_field: BTreeMap<String, Vec<Condition>>,
-    /// Conditions were given and RT understood none: it acts as if there were none.
-    is_empty_request: bool,
 }
 
 #[derive(Debug)]
@@ -61,28 +59,24 @@ impl Search {
                     is_and: aggregator.eq_ignore_ascii_case("AND"),
                 });
         }
-        Ok(Self {
-            by_field,
-            is_empty_request: conditions.is_empty(),
-        })
+        Ok(Self { by_field })
     }
 
-    /// No conditions at all find nobody; conditions that RT drops find everybody.
+    /// No conditions, or none that RT knows, find everybody.
     pub(super) fn matches(&self, rt: &Rt, user: &User) -> bool {
-        !self.is_empty_request
-            && self.by_field.iter().all(|(field, conditions)| {
-                let values = values(rt, user, field);
-                let mut conditions = conditions.iter();
-                let first = conditions.next().is_none_or(|first| first.holds(&values));
-                conditions.fold(first, |so_far, condition| {
-                    let holds = condition.holds(&values);
-                    if condition.is_and {
-                        so_far && holds
-                    } else {
-                        so_far || holds
-                    }
-                })
+        self.by_field.iter().all(|(field, conditions)| {
+            let values = values(rt, user, field);
+            let mut conditions = conditions.iter();
+            let first = conditions.next().is_none_or(|first| first.holds(&values));
+            conditions.fold(first, |so_far, condition| {
+                let holds = condition.holds(&values);
+                if condition.is_and {
+                    so_far && holds
+                } else {
+                    so_far || holds
+                }
             })
+        })
     }
 }
 
@@ -126,8 +120,19 @@ fn values(rt: &Rt, user: &User, field: &str) -> Vec<String> {
         }
         ("id", _) => vec![user.id.to_string()],
         ("Name", _) => vec![user.name.clone()],
-        ("RealName", _) => vec![user.real_name.clone()],
-        _ => vec![user.email.clone()],
+        (field, _) => {
+            let text = if field == "RealName" {
+                &user.real_name
+            } else {
+                &user.email
+            };
+            // In the database this is NULL, which equals nothing.
+            if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![text.clone()]
+            }
+        }
     }
 }
 

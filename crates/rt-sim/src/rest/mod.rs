@@ -62,7 +62,7 @@ fn only(resource: Resource, allowed: &'static str) -> Resource {
 }
 
 async fn show_rt(_caller: Caller) -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({ "Version": VERSION, "Plugins": [] }))
+    HttpResponse::Ok().json(serde_json::json!({ "Version": VERSION }))
 }
 
 /// RT asks who is calling before it looks where to.

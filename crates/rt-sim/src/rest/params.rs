@@ -71,6 +71,8 @@ pub(super) fn json_object(
     request: &HttpRequest,
     body: &[u8],
 ) -> Result<Map<String, Value>, Refusal> {
+    // Nothing at all is an empty object to RT.
+    let body = if body.is_empty() { b"{}" } else { body };
     match json(request, body)? {
         Value::Object(object) => Ok(object),
         _ => Err(Refusal::Message(

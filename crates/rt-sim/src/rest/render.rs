@@ -4,7 +4,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{caller::Caller, params::Params};
-use crate::state::{Asset, Field, FieldOwner, Role, Rt, User, Values};
+use crate::{
+    fixture::FieldKind,
+    state::{Asset, Field, FieldOwner, Role, Rt, User, Values, date_time_for_programs},
+};
 
 /// RT's reference to a record: the id is text, whatever it is.
 pub(super) fn reference(rt: &Rt, kind: &str, id: impl std::fmt::Display) -> Value {
@@ -35,7 +38,12 @@ pub(super) fn custom_fields(rt: &Rt, owner: FieldOwner, values: &Values, turn: u
     let shown = fields.into_iter().map(|field| {
         let mut shown = reference(rt, "customfield", field.id);
         shown["name"] = json!(field.name);
-        shown["values"] = json!(values.get(&field.id).cloned().unwrap_or_default());
+        let read = |value: &Option<String>| match (value, field.kind) {
+            (Some(stored), FieldKind::DateTime) => Some(date_time_for_programs(stored)),
+            _ => value.clone(),
+        };
+        let values = values.get(&field.id).into_iter().flatten();
+        shown["values"] = values.map(read).map(Value::from).collect();
         shown
     });
     shown.collect()
@@ -122,7 +130,7 @@ pub(super) fn asset_item(
 
 fn asset_column(asset: &Asset, field: &str) -> Option<Value> {
     Some(match field {
-        "id" => json!(asset.id.to_string()),
+        "id" => json!(asset.id),
         "Name" => json!(asset.name),
         "Description" => json!(asset.description),
         "Status" => json!(asset.status),
@@ -191,7 +199,7 @@ fn asset_links(rt: &Rt, asset: &Asset) -> Value {
 
 pub(super) fn user_field(rt: &Rt, user: &User, field: &str, turn: u64) -> Option<Value> {
     Some(match field {
-        "id" => json!(user.id.to_string()),
+        "id" => json!(user.id),
         "Name" => json!(user.name),
         "RealName" => json!(user.real_name),
         "EmailAddress" => json!(user.email),

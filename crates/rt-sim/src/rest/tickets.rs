@@ -20,8 +20,9 @@ use crate::state::{NOBODY, ObjectKind};
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(
-            only(web::resource(["/ticket", "/ticket/"]), "POST")
-                .route(web::post().to(create_ticket)),
+            only(web::resource("/ticket"), "POST")
+                .route(web::post().to(create_ticket))
+                .route(web::get().to(super::unknown_path)),
         )
         .service(
             only(

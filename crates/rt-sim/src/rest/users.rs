@@ -24,7 +24,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .route(web::get().to(get_user)),
         )
         .service(
-            only(web::resource(["/users", "/users/"]), "GET, POST")
+            only(web::resource("/users"), "GET, POST")
                 .route(web::get().to(search_users))
                 .route(web::post().to(search_users)),
         );

@@ -55,9 +55,14 @@ impl Rt {
             return invalid("Invalid Name (names may not be all digits)");
         }
         let status = initial_status(body)?;
-        let owner = match body.get("Owner").and_then(person_text) {
+        let owner = body
+            .get("Owner")
+            .and_then(person_text)
+            .filter(|owner| !owner.is_empty());
+        let owner = match owner {
             None => NOBODY,
-            Some(owner) => match self.find_or_create_person(&owner) {
+            // A change would make a user for an unknown address; a creation does not.
+            Some(owner) => match self.find_person(&owner) {
                 Some(owner) => owner,
                 None => return invalid("Invalid value for Owner"),
             },
@@ -143,11 +148,11 @@ impl Rt {
             .filter(|asset| self.assets.contains_key(asset))
             .collect();
         let id = self.tickets.keys().next_back().map_or(1, |last| last + 1);
-        let subject = attribute(body, "Subject").filter(|subject| !subject.is_empty());
+        let subject = attribute(body, "Subject").unwrap_or_default();
         let ticket = Ticket {
             id,
             queue: "General".to_owned(),
-            subject: cut(&subject.unwrap_or_else(|| "(No subject)".to_owned())),
+            subject: cut(&subject),
             content: attribute(body, "Content").unwrap_or_default(),
             requestors,
             refers_to,

@@ -9,17 +9,23 @@ use super::{
 };
 use crate::fixture::FieldKind;
 
+/// What RT says about a change; a `null` among it means that RT had nothing to say.
+pub(crate) type Messages = Vec<Option<String>>;
+
 /// A value as RT stores it; nothing when a select field does not offer it.
 pub(super) fn canonical_value(field: &Field, value: &str) -> Option<String> {
     match field.kind {
         FieldKind::Freeform | FieldKind::Text => Some(value.to_owned()),
         FieldKind::Date => Some(dates::date(value)),
         FieldKind::DateTime => Some(dates::date_time(value)),
-        FieldKind::Select => field
-            .options
-            .iter()
-            .find(|(_, option)| option.eq_ignore_ascii_case(value))
-            .map(|_| value.to_owned()),
+        FieldKind::Select if value.is_empty() => Some(String::new()),
+        // What is stored is spelt as it is offered, not as it is asked for.
+        FieldKind::Select => {
+            let mut options = field.options.iter().map(|(_, option)| option);
+            options
+                .find(|option| option.eq_ignore_ascii_case(value))
+                .cloned()
+        }
     }
 }
 
@@ -47,7 +53,7 @@ impl Rt {
         asset: u64,
         changes: &Map<String, Value>,
         actor: u64,
-        messages: &mut Vec<String>,
+        messages: &mut Messages,
     ) -> Result<(), Died> {
         for (name, value) in changes {
             let Some(field) = self.field(FieldOwner::Asset, name).cloned() else {
@@ -72,88 +78,99 @@ impl Rt {
         field: &Field,
         new: Option<String>,
         actor: u64,
-        messages: &mut Vec<String>,
+        messages: &mut Messages,
     ) {
         let name = &field.name;
-        let has_value = self.values_of(asset, field.id).next().is_some();
         let old = self
             .values_of(asset, field.id)
             .next()
             .flatten()
             .unwrap_or_default();
+        let shown = |value: &str| match field.kind {
+            FieldKind::DateTime => dates::for_people(value),
+            _ => value.to_owned(),
+        };
         // Perl takes "" and "0" for no value here, so "0" cannot be cleared like this.
         if new.is_none() && !matches!(old.as_str(), "" | "0") {
             self.set_values(asset, field.id, Vec::new());
-            self.field_changed(asset, field.id, Some(old.clone()), None, actor);
-            messages.push(format!(
-                "{old} is no longer a value for custom field {name}"
-            ));
+            let gone = format!(
+                "{} is no longer a value for custom field {name}",
+                shown(&old)
+            );
+            messages.push(Some(gone));
+            self.field_changed(asset, field.id, old, String::new(), actor);
             return;
         }
-        let text = new.unwrap_or_default();
-        let Some(text) = (if text.is_empty() && field.kind != FieldKind::Date {
-            Some(text)
-        } else {
-            canonical_value(field, &text)
-        }) else {
-            messages.push("Invalid value for custom field".to_owned());
+        let Some(new) = canonical_value(field, &new.unwrap_or_default()) else {
+            messages.push(Some("Invalid value for custom field".to_owned()));
             return;
         };
-        if has_value && text == old {
+        if !new.is_empty() && new == old {
             return;
         }
-        let stored = (!text.is_empty()).then(|| text.clone());
-        if stored.is_none() && !old.is_empty() {
-            self.set_values(asset, field.id, Vec::new());
-        } else {
-            // Clearing an empty field leaves a value that is nothing, and reads as [null].
-            self.set_values(asset, field.id, vec![stored.clone()]);
-        }
-        messages.push(match (old.as_str(), text.as_str()) {
+        // An empty value is a value to RT, and reads as [null].
+        self.set_values(
+            asset,
+            field.id,
+            vec![(!new.is_empty()).then(|| new.clone())],
+        );
+        messages.push(Some(match (shown(&old).as_str(), shown(&new).as_str()) {
             ("", new) => format!("{name} {new} added"),
             (old, "") => format!("{name} {old} deleted"),
             (old, new) => format!("{name} {old} changed to {new}"),
-        });
-        self.field_changed(asset, field.id, Some(old), stored, actor);
+        }));
+        self.field_changed(asset, field.id, old, new, actor);
     }
 
+    /// Replaces every value of a field that may have several, counting like RT: by the text that
+    /// is asked for, although select values are stored as they are offered. So asking for `case`
+    /// where `Case` is held adds nothing and takes `Case` away.
     fn replace_all(
         &mut self,
         asset: u64,
         field: &Field,
         wanted: &[Option<String>],
         actor: u64,
-        messages: &mut Vec<String>,
+        messages: &mut Messages,
     ) {
         let name = &field.name;
-        let mut kept: Vec<Option<String>> = self.values_of(asset, field.id).collect();
-        let gone: Vec<_> = kept
-            .iter()
-            .filter(|old| !wanted.contains(old))
-            .cloned()
-            .collect();
-        for new in wanted {
-            let text = new.clone().unwrap_or_default();
-            if kept.contains(new) {
-                continue;
+        let mut held: Vec<Option<String>> = self.values_of(asset, field.id).collect();
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let count = |values: &[Option<String>], key: &str| {
+            values.iter().filter(|value| text(value) == key).count()
+        };
+        let before = held.clone();
+        let mut keys: Vec<Option<String>> = Vec::new();
+        for value in wanted.iter().chain(before.iter()) {
+            if !keys.contains(value) {
+                keys.push(value.clone());
             }
-            if !text.is_empty() && canonical_value(field, &text).is_none() {
-                messages.push("Invalid value for custom field".to_owned());
-                continue;
+        }
+        for key in keys.iter().map(text) {
+            let (asked, had) = (count(wanted, &key), count(&before, &key));
+            for _ in had..asked {
+                let Some(new) = canonical_value(field, &key) else {
+                    messages.push(Some("Invalid value for custom field".to_owned()));
+                    continue;
+                };
+                if !new.is_empty() && held.contains(&Some(new.clone())) {
+                    messages.push(None);
+                    continue;
+                }
+                held.push((!new.is_empty()).then(|| new.clone()));
+                messages.push(Some(format!("{key} added as a value for {name}")));
+                self.field_changed(asset, field.id, String::new(), new, actor);
             }
-            kept.push(new.clone());
-            messages.push(format!("{text} added as a value for {name}"));
-            self.field_changed(asset, field.id, None, Some(text), actor);
+            for _ in asked..had {
+                if let Some(at) = held.iter().position(|value| text(value) == key) {
+                    held.remove(at);
+                }
+                let gone = format!("{key} is no longer a value for custom field {name}");
+                messages.push(Some(gone));
+                self.field_changed(asset, field.id, key.clone(), String::new(), actor);
+            }
         }
-        for old in gone {
-            kept.retain(|value| *value != old);
-            let text = old.unwrap_or_default();
-            messages.push(format!(
-                "{text} is no longer a value for custom field {name}"
-            ));
-            self.field_changed(asset, field.id, Some(text), None, actor);
-        }
-        self.set_values(asset, field.id, kept);
+        self.set_values(asset, field.id, held);
     }
 
     /// The custom fields of a new asset, or why RT refuses to create it.
@@ -170,14 +187,13 @@ impl Rt {
                 return Err(refuse(&format!("Custom field {name} not found")));
             };
             let mut accepted = Vec::new();
-            for text in scalars(value)?
-                .into_iter()
-                .flatten()
-                .filter(|text| !text.is_empty())
-            {
+            for text in scalars(value)?.into_iter().flatten() {
                 let canonical = canonical_value(field, &text)
                     .ok_or_else(|| refuse("Invalid value for custom field"))?;
-                accepted.push(Some(canonical));
+                let stored = (!canonical.is_empty()).then_some(canonical);
+                if !accepted.contains(&stored) {
+                    accepted.push(stored);
+                }
             }
             if !field.is_multiple {
                 accepted.reverse();
@@ -202,15 +218,8 @@ impl Rt {
         }
     }
 
-    fn field_changed(
-        &mut self,
-        asset: u64,
-        field: u64,
-        old: Option<String>,
-        new: Option<String>,
-        actor: u64,
-    ) {
-        let field = field.to_string();
+    fn field_changed(&mut self, asset: u64, field: u64, old: String, new: String, actor: u64) {
+        let (field, old, new) = (field.to_string(), Some(old), Some(new));
         self.record(
             ObjectKind::Asset,
             asset,

@@ -2,33 +2,51 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
+const STORED: &str = "%Y-%m-%d %H:%M:%S";
+
 /// A `Date` field as RT stores it: what cannot be read becomes the first day of 1970.
 pub(super) fn date(text: &str) -> String {
     moment(text).date().to_string()
 }
 
-/// A `DateTime` field as RT reads it out.
+/// A `DateTime` field as RT stores it.
 pub(super) fn date_time(text: &str) -> String {
-    moment(text)
-        .and_utc()
-        .to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    moment(text).format(STORED).to_string()
+}
+
+/// A stored `DateTime` as REST reads it out.
+pub(crate) fn for_programs(stored: &str) -> String {
+    format!("{}Z", stored.replacen(' ', "T", 1))
+}
+
+/// A stored `DateTime` as RT's messages say it.
+pub(super) fn for_people(stored: &str) -> String {
+    match NaiveDateTime::parse_from_str(stored, STORED) {
+        Ok(moment) if moment == NaiveDateTime::default() => "Not set".to_owned(),
+        Ok(moment) => moment.format("%a %b %d %H:%M:%S %Y").to_string(),
+        Err(_) => String::new(),
+    }
 }
 
 fn moment(text: &str) -> NaiveDateTime {
-    let text = text.trim();
-    if let Ok(moment) = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S") {
-        return moment;
+    let text = text.trim().replacen('T', " ", 1);
+    let is_utc = text.ends_with(['Z', 'z']);
+    for format in [STORED, "%Y-%m-%d %H:%M"] {
+        if let Ok(moment) = NaiveDateTime::parse_from_str(&text, format) {
+            return moment;
+        }
     }
-    // A numeric offset is honoured; with a "Z" the time of day is lost.
-    if !text.ends_with(['Z', 'z'])
-        && let Ok(moment) =
-            DateTime::parse_from_str(&text.replacen('T', " ", 1), "%Y-%m-%d %H:%M:%S%:z")
-    {
+    if let Ok(moment) = DateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%:z") {
         return moment.with_timezone(&Utc).naive_utc();
     }
-    let day = text
-        .get(..10)
-        .and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
+    // With a "Z" the time of day is lost.
+    let day = if is_utc {
+        text.split(' ').next().unwrap_or_default()
+    } else {
+        &text
+    };
+    let day = NaiveDate::parse_from_str(day, "%Y-%m-%d")
+        .or_else(|_| NaiveDate::parse_from_str(day, "%d/%m/%Y"));
     // The default is the first day of 1970, which is also RT's.
     day.unwrap_or_default().and_time(NaiveTime::MIN)
 }
@@ -39,11 +57,12 @@ mod tests {
 
     #[test]
     fn the_time_of_day_is_lost_with_a_z() {
-        assert_eq!(date_time("2026-01-02 03:04:05"), "2026-01-02T03:04:05Z");
-        assert_eq!(date_time("2026-01-02T03:04:05Z"), "2026-01-02T00:00:00Z");
+        assert_eq!(date_time("2026-01-02 03:04:05"), "2026-01-02 03:04:05");
+        assert_eq!(date_time("2026-01-02T03:04"), "2026-01-02 03:04:00");
+        assert_eq!(date_time("2026-01-02T03:04:05Z"), "2026-01-02 00:00:00");
         assert_eq!(
             date_time("2026-01-02 03:04:05+02:00"),
-            "2026-01-02T01:04:05Z"
+            "2026-01-02 01:04:05"
         );
     }
 

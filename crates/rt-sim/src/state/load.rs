@@ -13,6 +13,8 @@ use crate::{
 
 /// RT comes with one custom field of its own, so ours start after it.
 const FIRST_FIELD: u64 = 2;
+/// The administrator that every RT starts with.
+const ROOT: u64 = 14;
 /// RT's own users and groups take the numbers before.
 const FIRST_USER: u64 = 30;
 
@@ -71,6 +73,7 @@ impl Rt {
         let own = [
             (SYSTEM, "RT_System", "The RT System itself"),
             (NOBODY, "Nobody", "Nobody in particular"),
+            (ROOT, "root", "Enoch Root"),
         ];
         for (id, name, real_name) in own {
             self.insert_user(id, name, real_name, "").is_privileged = true;

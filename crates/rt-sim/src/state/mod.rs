@@ -16,6 +16,7 @@ use std::{
 };
 
 pub(crate) use create::NotCreated;
+pub(crate) use dates::for_programs as date_time_for_programs;
 pub(crate) use lifecycle::{ACTIVE_STATUSES, INACTIVE_STATUSES, actions};
 pub(crate) use records::{
     Asset, Field, FieldOwner, NOBODY, ObjectKind, Rt, Transaction, User, Values,

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::{
-    records::{Asset, NOBODY, ObjectKind, Rt},
+    custom_fields::Messages,
+    records::{Asset, ObjectKind, Rt},
     update::Died,
 };
 
@@ -48,20 +49,26 @@ pub(super) fn person_text(value: &Value) -> Option<String> {
 }
 
 impl Rt {
+    /// Finds a person by name, number or e-mail address.
+    pub(super) fn find_person(&self, text: &str) -> Option<u64> {
+        let by_email = || {
+            self.users
+                .values()
+                .find(|user| user.email.eq_ignore_ascii_case(text))
+        };
+        let user = self
+            .user(text)
+            .or_else(|| if text.contains('@') { by_email() } else { None });
+        user.map(|user| user.id)
+    }
+
     /// Finds a person; an e-mail address that nobody has becomes a new user, as in RT.
     pub(super) fn find_or_create_person(&mut self, text: &str) -> Option<u64> {
-        if let Some(user) = self.user(text) {
-            return Some(user.id);
+        if let Some(known) = self.find_person(text) {
+            return Some(known);
         }
         if !text.contains('@') {
             return None;
-        }
-        let known = self
-            .users
-            .values()
-            .find(|user| user.email.eq_ignore_ascii_case(text));
-        if let Some(user) = known {
-            return Some(user.id);
         }
         let id = self.users.keys().next_back().map_or(1, |last| last + 1);
         self.insert_user(id, text, "", text);
@@ -73,20 +80,19 @@ impl Rt {
         asset: u64,
         value: &Value,
         actor: u64,
-        messages: &mut Vec<String>,
+        messages: &mut Messages,
     ) {
         let value = match value {
             Value::Array(values) => values.first().unwrap_or(&Value::Null),
             single => single,
         };
         let Some(text) = person_text(value).filter(|text| !text.is_empty()) else {
-            messages.push(
-                "One, and only one, of Principal/PrincipalId/User/Group is required".to_owned(),
-            );
+            let text = "One, and only one, of Principal/PrincipalId/User/Group is required";
+            messages.push(Some(text.to_owned()));
             return;
         };
         let Some(new) = self.find_or_create_person(&text) else {
-            messages.push(format!("Could not find or create user '{text}'"));
+            messages.push(Some(format!("Could not find or create user '{text}'")));
             return;
         };
         let name = self.user_name(new);
@@ -94,7 +100,7 @@ impl Rt {
             return;
         };
         if record.owner == new {
-            messages.push(format!("{name} is already Owner"));
+            messages.push(Some(format!("{name} is already Owner")));
             return;
         }
         let old = std::mem::replace(&mut record.owner, new);
@@ -108,7 +114,7 @@ impl Rt {
             new,
             actor,
         );
-        messages.push(format!("Owner set to {name}"));
+        messages.push(Some(format!("Owner set to {name}")));
     }
 
     /// Replaces the people of a role; a name that nobody has makes RT die half-way.
@@ -118,7 +124,7 @@ impl Rt {
         role: Role,
         value: &Value,
         actor: u64,
-        messages: &mut Vec<String>,
+        messages: &mut Messages,
     ) -> Result<(), Died> {
         let values = match value {
             Value::Array(values) => values.as_slice(),
@@ -128,7 +134,7 @@ impl Rt {
         for value in values {
             let text = person_text(value).ok_or(Died)?;
             let person = self.find_or_create_person(&text).ok_or(Died)?;
-            if person != NOBODY && !wanted.contains(&person) {
+            if !wanted.contains(&person) {
                 wanted.push(person);
             }
         }
@@ -147,7 +153,7 @@ impl Rt {
                 new,
                 actor,
             );
-            messages.push(format!("Member added: {}", self.user_name(*person)));
+            messages.push(Some(format!("Member added: {}", self.user_name(*person))));
         }
         for person in old.iter().filter(|person| !wanted.contains(person)) {
             let old = Some(person.to_string());
@@ -160,7 +166,7 @@ impl Rt {
                 None,
                 actor,
             );
-            messages.push("Member deleted".to_owned());
+            messages.push(Some("Member deleted".to_owned()));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{
+    custom_fields::Messages,
     lifecycle,
     records::{ObjectKind, Rt},
     roles::{Role, person_text},
@@ -36,18 +37,18 @@ impl Rt {
         id: u64,
         body: &Map<String, Value>,
         actor: u64,
-    ) -> Result<Vec<String>, Died> {
-        let mut messages = Vec::new();
+    ) -> Result<Messages, Died> {
+        let mut messages = Messages::new();
         let prefix = self.prefix(id);
         if !self
             .users
             .get(&actor)
             .is_some_and(|user| user.may("ModifyAsset"))
         {
-            return Ok(vec![format!("{prefix}Permission Denied")]);
+            return Ok(vec![Some(format!("{prefix}Permission Denied"))]);
         }
         let mut say = |message: Option<String>| {
-            messages.extend(message.map(|message| format!("{prefix}{message}")));
+            messages.extend(message.map(|message| Some(format!("{prefix}{message}"))));
         };
         say(self.set_catalog(id, body, actor));
         say(self.set_text(id, "Description", body, actor));
@@ -128,7 +129,7 @@ impl Rt {
     }
 
     fn set_status(&mut self, id: u64, body: &Map<String, Value>, actor: u64) -> Option<String> {
-        let wanted = attribute(body, "Status").filter(|status| !status.is_empty())?;
+        let wanted = attribute(body, "Status")?;
         let Some(new) = lifecycle::canonical(&wanted) else {
             return Some(format!(
                 "Status '{wanted}' isn't a valid status for this asset."

@@ -111,6 +111,7 @@ contract! {
         several_values_are_replaced_as_a_whole_and_cleared,
         dates_and_times_are_kept,
         odd_values_survive,
+        a_value_named_twice_is_kept_once,
         the_name_of_a_field_is_found_in_either_case,
     ;
     history:
@@ -153,5 +154,9 @@ contract! {
         an_unknown_address_makes_a_user,
         wrong_methods_paths_and_bodies_have_their_answers,
         deleting_an_asset_is_an_internal_error,
+        a_select_value_is_stored_as_it_is_offered,
+        a_message_can_be_nothing,
+        an_empty_text_is_a_value_to_rt,
+        a_search_for_people_without_conditions_finds_everybody,
     ;
 }

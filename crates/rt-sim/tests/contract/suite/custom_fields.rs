@@ -126,3 +126,14 @@ pub async fn the_name_of_a_field_is_found_in_either_case(bench: &Bench) {
 
     assert_eq!(report.asset.custom_field_value("Serial Number"), Some("S1"));
 }
+
+pub async fn a_value_named_twice_is_kept_once(bench: &Bench) {
+    let asset = bench.given(&bench.chromebook("twice")).await;
+    let twice = || FieldValue::Many(vec!["Case".to_owned(), "Case".to_owned()]);
+
+    for _ in 0..2 {
+        let report = set(bench, &asset, "Accessories", twice()).await;
+        let held = &report.asset.custom_field("Accessories").unwrap().values;
+        assert_eq!(held, &["Case"]);
+    }
+}

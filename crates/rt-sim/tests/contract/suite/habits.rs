@@ -361,3 +361,70 @@ pub async fn deleting_an_asset_is_an_internal_error(bench: &Bench) {
     );
     assert_eq!(raw.get(&path).await.status, 200);
 }
+
+pub async fn a_select_value_is_stored_as_it_is_offered(bench: &Bench) {
+    let raw = bench.raw();
+    let (path, _) = asset(bench, &raw).await;
+
+    raw.put(
+        &path,
+        &json!({ "CustomFields": { "Type": "CHARGER", "Accessories": ["case"] } }),
+    )
+    .await;
+
+    assert_eq!(values(&raw, &path, "Type").await, json!(["Charger"]));
+    assert_eq!(values(&raw, &path, "Accessories").await, json!(["Case"]));
+    // Now RT holds `Case`, is asked for `case`, cannot add it twice, and takes away what is left.
+    raw.put(
+        &path,
+        &json!({ "CustomFields": { "Accessories": ["case"] } }),
+    )
+    .await;
+    assert_eq!(values(&raw, &path, "Accessories").await, json!([]));
+}
+
+pub async fn a_message_can_be_nothing(bench: &Bench) {
+    let raw = bench.raw();
+    let (path, _) = asset(bench, &raw).await;
+
+    let twice = json!({ "CustomFields": { "Accessories": ["Case", "Case"] } });
+    let answer = raw.put(&path, &twice).await;
+
+    assert_eq!(
+        answer.body,
+        json!(["Case added as a value for Accessories", null])
+    );
+    assert_eq!(values(&raw, &path, "Accessories").await, json!(["Case"]));
+}
+
+pub async fn an_empty_text_is_a_value_to_rt(bench: &Bench) {
+    let raw = bench.raw();
+    let (path, _) = asset(bench, &raw).await;
+
+    raw.put(
+        &path,
+        &json!({ "CustomFields": { "Model": "x", "Purchase Date": "2026-01-02" } }),
+    )
+    .await;
+    raw.put(
+        &path,
+        &json!({ "CustomFields": { "Model": "", "Purchase Date": "" } }),
+    )
+    .await;
+
+    assert_eq!(values(&raw, &path, "Model").await, json!([null]));
+    assert_eq!(
+        values(&raw, &path, "Purchase Date").await,
+        json!(["1970-01-01"])
+    );
+}
+
+pub async fn a_search_for_people_without_conditions_finds_everybody(bench: &Bench) {
+    let raw = bench.raw();
+    let unknown = json!([{ "field": "Nope", "value": "x" }]);
+
+    for conditions in [json!([]), unknown] {
+        let answer = raw.post("/users", &conditions).await;
+        assert!(answer.body["total"].as_u64().unwrap() > 12, "{conditions}");
+    }
+}
