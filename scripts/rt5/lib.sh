@@ -106,7 +106,8 @@ rt5_template() {
 rt5_seed() {
     (
         rt5_env "$1"
-        perl "$rt5_here/seed.pl" "$2" "$1/token"
+        # RT warns about a text browser that it would like to have.
+        RTUTILS_RT_LOG=error perl "$rt5_here/seed.pl" "$2" "$1/token"
     ) >&2
 }
 
@@ -117,10 +118,12 @@ rt5_free_port() {
 
 # Starts the instance DIR on PORT and waits until it answers. Sets rt5_pid.
 rt5_start() {
-    local dir=$1 port=$2 status attempt
+    local dir=$1 port=$2 status attempt tied=()
     rt5_env "$dir"
+    # With RT5_TIED set, RT goes down with this shell even when the shell is killed outright.
+    [ -z "${RT5_TIED:-}" ] || ! command -v setpriv >/dev/null || tied=(setpriv --pdeathsig TERM)
     # A session of its own: Ctrl-C must not reach RT's workers before rt5_stop does.
-    RTUTILS_RT_PORT=$port setsid perl "$rt5_server" --server Starlet --host 127.0.0.1 \
+    RTUTILS_RT_PORT=$port setsid "${tied[@]}" perl "$rt5_server" --server Starlet --host 127.0.0.1 \
         --port "$port" --max-workers "$rt5_workers" --max-reqs-per-child 2000 \
         </dev/null >"$dir/server.log" 2>&1 8>&- &
     rt5_pid=$!
@@ -152,4 +155,20 @@ rt5_stop() {
     kill -KILL -- "-$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
     rm -f "$dir/pid"
+}
+
+# Runs a command, passes on the signals that should end it, and returns what it returns.
+rt5_run() {
+    local status=0
+    # Bash runs no trap while a command is in the foreground, so the command is not.
+    "$@" <&0 &
+    rt5_child=$!
+    trap 'kill -TERM "$rt5_child" 2>/dev/null || true' INT TERM HUP
+    wait "$rt5_child" || status=$?
+    # A signal ends the waiting, not the command: wait for that too.
+    while kill -0 "$rt5_child" 2>/dev/null; do
+        status=0
+        wait "$rt5_child" || status=$?
+    done
+    return "$status"
 }

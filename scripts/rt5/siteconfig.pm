@@ -32,10 +32,8 @@ Set(%SMIME, Enable => 0);
 
 Set($LogToSyslog, undef);
 Set($LogToFile,   undef);
-Set($LogToSTDERR, 'warning');
+Set($LogToSTDERR, $ENV{RTUTILS_RT_LOG} || 'warning');
 Set($DisableGraphViz, 1);
-# RT's own converter, without a warning about better ones.
-Set($HTMLFormatter, 'core');
 
 # RT hashes a token for every request; at its own cost of 12 that is 0.3 s of CPU each time.
 Set($BcryptCost, 4);
