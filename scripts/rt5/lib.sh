@@ -68,7 +68,9 @@ rt5_fixture() {
     if [ -n "${RT_SIM:-}" ]; then
         "$RT_SIM" fixture "$1"
     else
-        cargo run --quiet --manifest-path "$rt5_here/../../Cargo.toml" -p rt-sim -- fixture "$1"
+        # The target folder of the other scripts, so that nothing is compiled twice.
+        CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/rtutils/target} \
+            cargo run --quiet --manifest-path "$rt5_here/../../Cargo.toml" -p rt-sim -- fixture "$1"
     fi
 }
 
