@@ -69,6 +69,13 @@ fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Failure> {
             "." | "?" => message.split('`').nth(1).unwrap_or_default().to_owned(),
             _ => path,
         };
+        if message.starts_with("number too") {
+            return Failure::App(app::Error::invalid(
+                pointer,
+                "out_of_range",
+                "The number is out of bounds.",
+            ));
+        }
         Failure::Malformed {
             detail: format!("The query is not what this address takes: {message}."),
             errors: vec![FieldError {

@@ -3,6 +3,9 @@
 mod complete;
 pub mod problems;
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 use serde_json::Value;
 use utoipa::{
     Modify, OpenApi,
@@ -79,12 +82,44 @@ pub fn document(collected: &Document) -> Value {
     document
 }
 
-/// The document as text. It goes through [`Document`] once more, so that the order of its members
-/// does not hang on how the JSON library was built.
+/// The document as text: who it is first, then the operations, then their schemas. Below that the
+/// members are sorted, so that the order does not hang on how the JSON library was built.
 pub fn pretty(document: &Value) -> String {
-    let text = match serde_json::from_value::<Document>(document.clone()) {
-        Ok(ordered) => ordered.to_pretty_json(),
-        Err(_) => serde_json::to_string_pretty(document),
+    let ordered = Ordered {
+        openapi: sorted(&document["openapi"]),
+        info: sorted(&document["info"]),
+        servers: sorted(&document["servers"]),
+        security: sorted(&document["security"]),
+        tags: sorted(&document["tags"]),
+        paths: sorted(&document["paths"]),
+        components: sorted(&document["components"]),
     };
-    text.unwrap_or_default() + "\n"
+    serde_json::to_string_pretty(&ordered).unwrap_or_default() + "\n"
+}
+
+#[derive(Serialize)]
+struct Ordered {
+    openapi: Value,
+    info: Value,
+    servers: Value,
+    security: Value,
+    tags: Value,
+    paths: Value,
+    components: Value,
+}
+
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let in_order: BTreeMap<&String, &Value> = members.iter().collect();
+            let members = in_order.into_iter();
+            Value::Object(
+                members
+                    .map(|(name, value)| (name.clone(), sorted(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        other => other.clone(),
+    }
 }

@@ -2,9 +2,11 @@ use std::{
     error::Error,
     io,
     net::{SocketAddr, TcpListener},
+    time::Duration,
 };
 
 use actix_web::dev::{Server, ServerHandle};
+use app::App;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{Outcome, bootstrap::Plan, config::Config, telemetry};
@@ -16,10 +18,26 @@ pub async fn run(config: Config) -> Outcome {
     let listener = listen(config.server.listen)?;
     let address = listener.local_addr()?;
     let (app, settings) = plan.build().await?;
+    let tidier = tokio::spawn(keep_tidy(app.clone()));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "ready");
     until_told_to_stop(api::serve(listener, app, settings)?).await?;
+    tidier.abort();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Forgets sessions that are over, now and a few times a day.
+async fn keep_tidy(app: App) {
+    let mut hours = tokio::time::interval(Duration::from_hours(6));
+    loop {
+        hours.tick().await;
+        if let Err(error) = app.tidy().await {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "old sessions could not be forgotten"
+            );
+        }
+    }
 }
 
 /// Takes the address, or says who might have it.

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use super::{Config, Problems};
 
 const PREFIX: &str = "RTUTILS_";
+const USUAL_FILE: &str = "rtutils.toml";
 
 impl Config {
     /// Reads the configuration. `file` has to exist when it was asked for by name.
@@ -25,7 +26,10 @@ impl Config {
                 path.display()
             )),
             Some(path) => figment = figment.merge(Toml::file_exact(path)),
-            None => figment = figment.merge(Toml::file_exact("rtutils.toml")),
+            None if Path::new(USUAL_FILE).is_file() => {
+                figment = figment.merge(Toml::file_exact(USUAL_FILE));
+            }
+            None => {}
         }
         let environment = Env::prefixed(PREFIX)
             // RTUTILS_CONFIG and the like are options of the command line, not settings.

@@ -5,6 +5,7 @@
     reason = "an integration test is a test module"
 )]
 
+mod architecture;
 mod config;
 mod demo;
 mod running;

@@ -60,6 +60,7 @@ async fn a_limit_out_of_bounds_is_not_valid_and_a_misspelt_name_cannot_be_read()
     for (query, kind, pointer) in [
         ("limit=0", ProblemType::Invalid, "limit"),
         ("limit=101", ProblemType::Invalid, "limit"),
+        ("limit=300", ProblemType::Invalid, "limit"),
         ("limit=many", ProblemType::Malformed, "limit"),
         ("staus=new", ProblemType::Malformed, "staus"),
         ("cursor=made-up", ProblemType::Invalid, "cursor"),
