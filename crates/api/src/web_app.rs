@@ -73,16 +73,12 @@ async fn index(folder: &Path) -> ApiResult<HttpResponse> {
 }
 
 fn policy_for(page: &str) -> String {
-    let digests: String = inline_scripts(page)
-        .map(|script| {
-            let digest = BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()));
-            format!(" 'sha256-{digest}'")
-        })
-        .collect();
-    PAGE_POLICY.replace(
-        "'wasm-unsafe-eval'",
-        &format!("'wasm-unsafe-eval'{digests}"),
-    )
+    let mut allowed = vec!["'wasm-unsafe-eval'".to_owned()];
+    allowed.extend(inline_scripts(page).map(|script| {
+        let digest = BASE64_STANDARD.encode(Sha256::digest(script.as_bytes()));
+        format!("'sha256-{digest}'")
+    }));
+    PAGE_POLICY.replace("'wasm-unsafe-eval'", &allowed.join(" "))
 }
 
 fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {

@@ -35,6 +35,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 }
 
 /// What [`Body`] reads JSON by.
+#[must_use]
 pub fn config() -> JsonConfig {
     JsonConfig::default().limit(MAX_BODY_BYTES)
 }

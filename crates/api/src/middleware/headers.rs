@@ -8,7 +8,9 @@ use actix_web::{
     middleware::Next,
 };
 
-/// Scripts run from our own files only, and the app's WebAssembly is let through. Styles come
+/// What a page of ours may load: scripts and styles from our own files.
+///
+/// The app's WebAssembly is let through. Styles come
 /// from our files too; the drawing of a label sets style attributes. `blob:` is how the app shows
 /// and prints what it fetched with its token.
 pub const PAGE_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \

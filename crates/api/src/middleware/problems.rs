@@ -34,15 +34,14 @@ pub async fn every_error_is_a_problem<B: MessageBody + 'static>(
     }
 
     let stranger;
-    let failure = match response
+    let ours = response
         .error()
-        .and_then(|error| error.as_error::<Failure>())
-    {
-        Some(failure) => failure,
-        None => {
-            stranger = Failure::of_status(status, response.error());
-            &stranger
-        }
+        .and_then(|error| error.as_error::<Failure>());
+    let failure = if let Some(failure) = ours {
+        failure
+    } else {
+        stranger = Failure::of_status(status, response.error());
+        &stranger
     };
     let meta = request.extensions().get::<RequestMeta>().copied();
     let answer = problem::respond(failure, request.path(), meta);

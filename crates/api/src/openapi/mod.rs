@@ -76,6 +76,7 @@ impl Modify for SecuritySchemes {
 }
 
 /// The document as the router collected it, completed: see [`complete`].
+#[must_use]
 pub fn document(collected: &Document) -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     complete::complete(&mut document);
@@ -84,6 +85,7 @@ pub fn document(collected: &Document) -> Value {
 
 /// The document as text: who it is first, then the operations, then their schemas. Below that the
 /// members are sorted, so that the order does not hang on how the JSON library was built.
+#[must_use]
 pub fn pretty(document: &Value) -> String {
     let ordered = Ordered {
         openapi: sorted(&document["openapi"]),

@@ -1,6 +1,7 @@
 use std::{
     error::Error,
-    fs, io,
+    fs,
+    io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     path::Path,
 };
@@ -28,7 +29,9 @@ const PEOPLE: [(&str, &str, Role); 2] = [
 /// Serves everything on this machine, with a simulated Request Tracker unless a real one is given.
 pub async fn run(options: DemoOptions) -> Outcome {
     let mut config = Config::default();
-    config.logging.filter = if options.verbose { "info" } else { "warn" }.to_owned();
+    if !options.verbose {
+        "warn".clone_into(&mut config.logging.filter);
+    }
     telemetry::start(&config.logging)?;
 
     // Before anything else, so that a taken port is known at once.
@@ -41,7 +44,9 @@ pub async fn run(options: DemoOptions) -> Outcome {
     add_people(&app, &password).await?;
 
     let server = api::serve(listener, app, settings)?;
-    println!(
+    // Whoever reads this may have gone; the demo goes on.
+    let _ = writeln!(
+        io::stdout(),
         "{}",
         welcome(address, &password, &options, simulator.as_ref())
     );
@@ -80,18 +85,13 @@ fn configure(
         .then(|| options.spa.clone());
     config.sign_in.cookie_secure = false;
     config.labels.organisation = Some("Example School District".to_owned());
-    match simulator {
-        Some(simulator) => {
-            config.request_tracker.url = Some(simulator.url().parse()?);
-            config.request_tracker.token = Some(Secret::from(simulator.token()));
-        }
-        None => {
-            config.request_tracker.url.clone_from(&options.rt_url);
-            config
-                .request_tracker
-                .token_file
-                .clone_from(&options.rt_token_file);
-        }
+    let tracker = &mut config.request_tracker;
+    if let Some(simulator) = simulator {
+        tracker.url = Some(simulator.url().parse()?);
+        tracker.token = Some(Secret::from(simulator.token()));
+    } else {
+        tracker.url.clone_from(&options.rt_url);
+        tracker.token_file.clone_from(&options.rt_token_file);
     }
     Ok(())
 }

@@ -59,10 +59,9 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
 /// Runs the server until SIGINT or SIGTERM; running requests are let end.
 pub async fn until_told_to_stop(server: Server) -> Outcome {
     let stopper = stop_on_signal(server.handle())?;
-    let served = server.await;
+    let end = server.await;
     stopper.abort();
-    served?;
-    Ok(())
+    Ok(end?)
 }
 
 fn stop_on_signal(handle: ServerHandle) -> io::Result<tokio::task::JoinHandle<()>> {

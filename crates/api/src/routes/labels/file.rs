@@ -1,5 +1,7 @@
 //! A drawn label as a response: the file, its name, and what a person should know about it.
 
+use std::fmt::Write;
+
 use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::header::{self, ContentEncoding, HeaderName},
@@ -83,7 +85,8 @@ fn ascii(json: &str) -> String {
             text.push(c);
         } else {
             for unit in c.encode_utf16(&mut units) {
-                text.push_str(&format!("\\u{unit:04x}"));
+                // Writing into a text does not fail.
+                let _ = write!(text, "\\u{unit:04x}");
             }
         }
     }

@@ -36,7 +36,7 @@ async fn every_bad_item_is_listed_and_nothing_is_printed() {
     let answer = print(
         &app,
         &json!({"items": [
-            {"tag": "W12-0001"}, {"tag": "W12-9999"}, {"tag": "W12-2001"}, {"asset_id": 999999}, {}
+            {"tag": "W12-0001"}, {"tag": "W12-9999"}, {"tag": "W12-2001"}, {"asset_id": 999_999}, {}
         ]}),
     )
     .await;

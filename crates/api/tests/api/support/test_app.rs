@@ -207,7 +207,7 @@ impl Client {
     ) -> Answer {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build()
             .unwrap();
         let mut request = client.request(method, format!("{}{path}", self.url));
