@@ -4,6 +4,11 @@
 //! `model/` is what there is to know, pure and tested natively. [`api`] is the only HTTP, and
 //! `browser/` the only other door to the browser.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the properties of a component are values, whatever it does with them"
+)]
+
 mod api;
 mod app;
 mod browser;

@@ -105,7 +105,7 @@ fn WholeAsset(asset: Asset) -> impl IntoView {
     };
     let device = asset.clone();
     view! {
-        <Screen title actions>
+        <Screen title is_code=true actions>
             <div class="row">
                 <Pill tone=status_tone(&asset.status) label=asset.status.clone() />
                 <span class="soft">{asset.catalog.name.clone()}</span>

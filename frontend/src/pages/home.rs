@@ -113,7 +113,7 @@ fn NeedsYou(health: Fetched<Health>) -> impl IntoView {
                 <Show when=move || { unsettled.get() > 0 }>
                     <li class="row">
                         <Pill tone=Tone::Warn label="Scans" glyph=Glyph::Warning />
-                        {move || count(unsettled.get(), "scan found nothing", "scans found nothing")}
+                        {move || count(unsettled.get(), "scan needs a look", "scans need a look")}
                     </li>
                 </Show>
                 <Show when=move || { on_pile.get() > 0 }>

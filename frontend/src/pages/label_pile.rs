@@ -21,7 +21,6 @@ pub fn PileTable() -> impl IntoView {
                     <th scope="col" data-kind="number">"No."</th>
                     <th scope="col">"Label"</th>
                     <th scope="col" data-wide>"Says"</th>
-                    <th scope="col" data-wide>"State"</th>
                     <th scope="col">"Size"</th>
                     <th scope="col">
                         <span class="unseen">"Actions"</span>
@@ -53,7 +52,7 @@ fn state_pill(state: &PileState) -> AnyView {
         PileState::Refused { reason, .. } => match reason {
             LabelCheckState::Ambiguous => (Tone::Warn, "Several match", Glyph::Many),
             LabelCheckState::Untagged => (Tone::Warn, "No tag yet", Glyph::Tags),
-            LabelCheckState::Invalid => (Tone::Warn, "Not a code of ours", Glyph::Warning),
+            LabelCheckState::Invalid => (Tone::Warn, "Unknown code", Glyph::Warning),
             LabelCheckState::Unprintable => (Tone::Bad, "Would not scan", Glyph::Alert),
             LabelCheckState::NotFound | LabelCheckState::Ready => {
                 (Tone::Bad, "Not found", Glyph::Help)
@@ -68,7 +67,7 @@ fn PileLine(row: PileRow) -> impl IntoView {
     let pile = LabelPile::expect();
     let number = row.number;
     let code = row.code.clone();
-    let (narrow, wide) = (state_pill(&row.state), state_pill(&row.state));
+    let pill = state_pill(&row.state);
     let chosen_size = row.chosen_size;
     let is_repeat = Memo::new(move |_| pile.rows().with(|p| p.is_repeat(number)));
     let (name, says, notes, size, suggestions) = match row.state {
@@ -117,11 +116,10 @@ fn PileLine(row: PileRow) -> impl IntoView {
         <tr>
             <td data-kind="number">{number}</td>
             <td>
-                {name}
+                <span class="row">{name} {pill}</span>
                 <Show when=move || is_repeat.get()>
                     <span class="also">"Already further up: it prints twice."</span>
                 </Show>
-                <span class="below">{narrow}</span>
                 {notes.into_iter().map(|note| view! { <span class="also">{note}</span> }).collect_view()}
                 {(!suggestions.is_empty())
                     .then(|| {
@@ -147,7 +145,6 @@ fn PileLine(row: PileRow) -> impl IntoView {
                     })}
             </td>
             <td data-wide>{says}</td>
-            <td data-wide>{wide}</td>
             <td>
                 {size
                     .map(|size| {

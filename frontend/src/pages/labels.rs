@@ -9,11 +9,12 @@ use super::label::print_words;
 use super::label_pile::PileTable;
 use super::shell::PrintKey;
 use crate::api::LabelFile;
-use crate::browser::files;
+use crate::browser::{files, page};
 use crate::model::failure::Failure;
 use crate::model::pile::{Pile, PileState};
 use crate::model::words::{Tone, count, size_name};
 use crate::state::pile::LabelPile;
+use crate::state::scanner::SCAN_BOX;
 use crate::state::session::CurrentSession;
 use crate::ui::{
     Button, ButtonKind, Card, Empty, FailureNotice, Glyph, Notice, NumberField, Progress, Screen,
@@ -114,17 +115,20 @@ fn PasteBox() -> impl IntoView {
         let taken = pile.add(&text.get_untracked());
         left_over.set(taken.left_over);
         text.set(String::new());
+        if !page::is_touch() {
+            page::focus(SCAN_BOX);
+        }
     };
     let is_blank = move || text.with(|t| t.trim().is_empty());
     view! {
-        <Card title="Add labels">
+        <Card title="Scan or paste tags">
             <div class="stack" data-gap="small">
                 <div class="field">
                     <label for="paste">"Tags to add"</label>
                     <textarea
                         class="input"
                         id="paste"
-                        rows="3"
+                        rows="2"
                         spellcheck="false"
                         autocapitalize="characters"
                         aria-describedby="paste-hint"

@@ -73,7 +73,7 @@ pub fn ScanBar(help_is_open: RwSignal<bool>) -> impl IntoView {
         }
     };
     let placeholder = move || match scanner.use_now() {
-        ScanUse::List => "Scan a device, or type a tag or serial",
+        ScanUse::List => "Scan, or type a tag or serial number",
         ScanUse::OpenAsset => "Scan to open another asset",
         ScanUse::OpenLabel => "Scan to open another label",
         ScanUse::Pile => "Scan to add a label",

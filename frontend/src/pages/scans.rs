@@ -17,7 +17,7 @@ pub fn state_pill(state: &ScanState) -> AnyView {
         ScanState::Found(_) => (Tone::Good, "Found", Glyph::Check),
         ScanState::NotFound { .. } => (Tone::Bad, "Not found", Glyph::Help),
         ScanState::Ambiguous { .. } => (Tone::Warn, "Several match", Glyph::Many),
-        ScanState::Unreadable { .. } => (Tone::Warn, "Not a code of ours", Glyph::Warning),
+        ScanState::Unreadable { .. } => (Tone::Warn, "Unknown code", Glyph::Warning),
         ScanState::Failed(_) => (Tone::Bad, "Failed", Glyph::Alert),
     };
     view! { <Pill tone label glyph /> }.into_any()
@@ -37,8 +37,8 @@ pub fn Suggestions(state: ScanState) -> impl IntoView {
                 {suggestions
                     .into_iter()
                     .map(|tag| {
-                        let scanned = tag.clone();
-                        view! { <Button label=tag on_press=move |()| scanner.take(&scanned) /> }
+                        let code = tag.clone();
+                        view! { <Button label=tag on_press=move |()| scanner.take(&code) /> }
                     })
                     .collect_view()}
             </span>

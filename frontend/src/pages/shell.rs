@@ -90,6 +90,7 @@ fn technicians(may_see: bool, screen: fn() -> AnyView) -> AnyView {
 fn Side(may_scan: bool, help_is_open: RwSignal<bool>) -> impl IntoView {
     let session = CurrentSession::expect();
     let pile = LabelPile::expect().rows();
+    let navigate = use_navigate();
     let on_pile = move || pile.with(|pile| pile.rows().len());
     let (name, role) = session
         .user()
@@ -147,7 +148,11 @@ fn Side(may_scan: bool, help_is_open: RwSignal<bool>) -> impl IntoView {
                         label="Sign out"
                         glyph=Glyph::SignOut
                         kind=ButtonKind::Quiet
-                        on_press=move |()| session.sign_out()
+                        on_press=move |()| {
+                            session.sign_out();
+                            // The next person starts at home.
+                            navigate("/", NavigateOptions::default());
+                        }
                     />
                 </div>
             </div>

@@ -7,7 +7,7 @@ use types::LabelSize;
 use super::Announcer;
 use super::session::CurrentSession;
 use crate::browser::storage;
-use crate::model::pile::{Pile, Taken};
+use crate::model::pile::{Pile, PileState, Taken};
 use crate::model::words::count;
 
 const KEPT: &str = "rtutils.pile";
@@ -80,11 +80,11 @@ impl LabelPile {
                     .update(|pile| pile.settle(&numbers, answer.map(|check| check.items)));
                 let is_done = self
                     .rows
-                    .with_untracked(|pile| pile.count(|s| s.is_open()) == 0);
+                    .with_untracked(|pile| pile.count(PileState::is_open) == 0);
                 if is_done {
                     let ready = self
                         .rows
-                        .with_untracked(|pile| pile.count(|s| s.is_ready()));
+                        .with_untracked(|pile| pile.count(PileState::is_ready));
                     self.announcer.say(format!(
                         "{} ready to print.",
                         count(ready, "label", "labels")

@@ -49,9 +49,9 @@ impl CurrentSession {
         }
     }
 
-    /// Who is signed in.
+    /// Who is signed in. Screens are made anew at every sign-in, so they need not watch it.
     pub fn user(self) -> Option<User> {
-        self.0.with(|state| match state {
+        self.0.with_untracked(|state| match state {
             SessionState::SignedIn(api) => Some(api.user().clone()),
             _ => None,
         })

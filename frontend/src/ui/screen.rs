@@ -11,6 +11,9 @@ pub const HEADING: &str = "heading";
 #[component]
 pub fn Screen(
     #[prop(into)] title: Signal<String>,
+    /// Whether the title is what stands on a device.
+    #[prop(optional)]
+    is_code: bool,
     /// What stands at the right of the heading.
     #[prop(optional, into)]
     actions: ViewFn,
@@ -20,7 +23,7 @@ pub fn Screen(
     view! {
         <div class="screen">
             <header>
-                <h1 id=HEADING tabindex="-1">
+                <h1 id=HEADING tabindex="-1" class:code=is_code>
                     {move || title.get()}
                 </h1>
                 {actions.run()}
