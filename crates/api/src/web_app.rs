@@ -3,12 +3,16 @@
 //! A file of the folder is served as it is; every other address is one of the app's own pages and
 //! gets `index.html`. File names with a hash in them never change, so browsers keep them.
 
-use std::path::{Component, Path, PathBuf};
+use std::{
+    fs::File,
+    io,
+    path::{Component, Path, PathBuf},
+};
 
 use actix_files::NamedFile;
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{self, HeaderValue},
+    http::header::{self, ContentEncoding, HeaderMap, HeaderValue},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
@@ -30,7 +34,7 @@ pub async fn serve(request: &HttpRequest, folder: Option<&Path>) -> ApiResult<Ht
     if relative.as_os_str().is_empty() || relative == Path::new("index.html") {
         return index(folder).await;
     }
-    match NamedFile::open(folder.join(&relative)) {
+    match open(&folder.join(&relative), request.headers()) {
         Ok(file) if file.metadata().is_file() => Ok(with_cache(file, &relative, request)),
         // A page of the app has no extension; a file that is gone must not turn into HTML.
         _ if relative.extension().is_none() => index(folder).await,
@@ -46,6 +50,36 @@ fn missing() -> Failure {
     }
 }
 
+/// Opens a file, or its twin that the bundler compressed, with more patience than a request has.
+fn open(path: &Path, headers: &HeaderMap) -> io::Result<NamedFile> {
+    for (encoding, name, extension) in [
+        (ContentEncoding::Brotli, "br", ".br"),
+        (ContentEncoding::Gzip, "gzip", ".gz"),
+    ] {
+        let mut twin = path.as_os_str().to_owned();
+        twin.push(extension);
+        if accepts(headers, name)
+            && let Ok(file) = File::open(twin)
+        {
+            // The path decides the content type: it is the one that was asked for.
+            return Ok(NamedFile::from_file(file, path)?.set_content_encoding(encoding));
+        }
+    }
+    NamedFile::open(path)
+}
+
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    headers
+        .get_all(header::ACCEPT_ENCODING)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|offer| {
+            let (name, weight) = offer.split_once(';').unwrap_or((offer, ""));
+            name.trim().eq_ignore_ascii_case(encoding).then_some(weight)
+        })
+        .any(|weight| !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+}
+
 fn with_cache(file: NamedFile, path: &Path, request: &HttpRequest) -> HttpResponse {
     let mut response = file.into_response(request);
     let cache = if has_hash(path) {
@@ -53,7 +87,11 @@ fn with_cache(file: NamedFile, path: &Path, request: &HttpRequest) -> HttpRespon
     } else {
         REVALIDATE
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, cache);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, cache);
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
     response
 }
 

@@ -67,6 +67,34 @@ async fn files_with_a_digest_in_their_name_are_kept_and_others_are_not() {
 }
 
 #[tokio::test]
+async fn a_file_that_the_bundler_compressed_is_sent_so_to_whoever_takes_it() {
+    let (app, folder) = app_with_files().await;
+    let name = "app-0123456789abcdef_bg.wasm";
+    fs::write(
+        folder.path().join(format!("{name}.br")),
+        "as the bundler wrote it",
+    )
+    .unwrap();
+    let ask = async |encodings: &'static str| {
+        app.as_nobody()
+            .send(Method::GET, &format!("/{name}"), |request| {
+                request.header("accept-encoding", encodings)
+            })
+            .await
+            .expect(200)
+    };
+
+    let compressed = ask("gzip, deflate, br").await;
+    let plain = ask("identity, br;q=0").await;
+
+    assert_eq!(compressed.header("content-encoding"), Some("br"));
+    assert_eq!(compressed.header("content-type"), Some("application/wasm"));
+    assert_eq!(compressed.header("vary"), Some("accept-encoding"));
+    assert_eq!(compressed.text(), "as the bundler wrote it");
+    assert_eq!(plain.text(), "\0asm");
+}
+
+#[tokio::test]
 async fn a_file_that_is_gone_and_a_hidden_one_are_not_found() {
     let (app, _folder) = app_with_files().await;
 
