@@ -21,7 +21,7 @@ export interface Server {
 /** Starts the demo in a folder of its own, on a free port, and waits until it says where it is. */
 export async function startServer(rt: "simulator" | "real"): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), "rtutils-e2e-"));
-  const args = ["demo", "--port", "0", "--dir", directory, "--spa", join(root, "frontend/dist")];
+  const args = ["demo", "--sim-control", "--port", "0", "--dir", directory, "--spa", join(root, "frontend/dist")];
   if (rt === "real") {
     const tokenFile = join(directory, "rt-token");
     await writeFile(tokenFile, needed("TEST_RT_TOKEN"), { mode: 0o600 });
@@ -64,12 +64,11 @@ function announced(child: ChildProcess, lines: string[]) {
     const patience = setTimeout(() => failed(new Error(`not ready:\n${lines.join("\n")}`)), 60_000);
     const read = (line: string) => {
       lines.push(line);
-      url ??= /^\s*(?:Open|URL)\W+(http:\/\/127\.0\.0\.1:\d+)/i.exec(line)?.[1];
-      simulatorUrl ??= /simulat\w*\b.*?(http:\/\/127\.0\.0\.1:\d+)/i.exec(line)?.[1];
-      if (url && /password/i.test(line)) {
+      url ??= /^\s*Open\s+(http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      simulatorUrl ??= /^\s*RT\s+simulated, (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      if (url && /^\s*Stop\s/.test(line)) {
         clearTimeout(patience);
-        // The block is a handful of lines; let the rest of it arrive.
-        setTimeout(() => ready({ url: url as string, simulatorUrl }), 100);
+        ready({ url, simulatorUrl });
       }
     };
     for (const stream of [child.stdout, child.stderr]) {

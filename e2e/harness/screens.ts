@@ -1,0 +1,142 @@
+import type { Page } from "@playwright/test";
+import { expect, scan, signIn, type Faults } from "./test.js";
+
+/** A screen in one state, and how to get there from nothing. */
+export interface Screen {
+  name: string;
+  open(page: Page, faults: Faults): Promise<void>;
+}
+
+/** Signs in only where the page before has not done so already. */
+async function at(page: Page, path: string, username = "technician"): Promise<void> {
+  await page.context().clearCookies();
+  await signIn(page, username, path);
+}
+
+const rest = { on: "path_prefix", prefix: "/REST/2.0/" };
+
+/** Every screen of the app, each in the states that look different. */
+export const screens: Screen[] = [
+  {
+    name: "sign-in",
+    open: async (page) => {
+      await page.context().clearCookies();
+      await page.goto("/");
+      await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    },
+  },
+  {
+    name: "sign-in-refused",
+    open: async (page) => {
+      await page.context().clearCookies();
+      await page.goto("/");
+      await page.getByRole("textbox", { name: "Username" }).fill("technician");
+      await page.getByLabel("Password", { exact: true }).fill("not the password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  { name: "home", open: async (page) => {
+      await at(page, "/");
+      await expect(page.getByText("Ready").first()).toBeVisible();
+    } },
+  {
+    name: "home-scans",
+    open: async (page) => {
+      await at(page, "/");
+      for (const code of ["w12-0007", "W12-10007", "W12-0042", "W12-0042*0", "W12-0701"]) await scan(page, code);
+      const outcomes = page.getByRole("table", { name: "Scans" });
+      await expect(outcomes.getByText("Found", { exact: true })).toHaveCount(3);
+      await expect(outcomes.getByText("Not found").first()).toBeVisible();
+    },
+  },
+  { name: "home-teacher", open: async (page) => {
+      await at(page, "/", "teacher");
+      await expect(page.getByRole("heading", { level: 1, name: /Hello/ })).toBeVisible();
+    } },
+  {
+    name: "home-rt-down",
+    open: async (page, faults) => {
+      await at(page, "/");
+      await faults.inject({ fault: { kind: "unauthorized" }, scope: rest });
+      await scan(page, "W12-0007");
+      await expect(page.getByText("Failed").first()).toBeVisible();
+    },
+  },
+  {
+    name: "assets",
+    open: async (page) => {
+      await at(page, "/assets");
+      await expect(page.getByRole("table", { name: "Assets" })).toBeVisible();
+    },
+  },
+  {
+    name: "assets-empty",
+    open: async (page) => {
+      await at(page, "/assets?q=nothing-is-called-so");
+      await expect(page.getByText(/no asset matches/i)).toBeVisible();
+    },
+  },
+  {
+    name: "assets-rt-down",
+    open: async (page, faults) => {
+      await at(page, "/");
+      await faults.inject({ fault: { kind: "empty_500" }, scope: rest });
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Assets" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "asset",
+    open: async (page) => {
+      await at(page, "/");
+      await scan(page, "W12-0042");
+      await page.getByRole("table", { name: "Scans" }).getByRole("link", { name: "W12-0042", exact: true }).click();
+      await expect(page.getByRole("heading", { level: 1, name: "W12-0042" })).toBeVisible();
+      await expect(page.getByRole("region", { name: "History" }).getByText(/create/i).first()).toBeVisible();
+    },
+  },
+  {
+    name: "asset-missing",
+    open: async (page) => {
+      await at(page, "/assets/999999");
+      await expect(page.getByRole("heading", { name: "No such asset" })).toBeVisible();
+    },
+  },
+  { name: "label", open: (page) => openLabel(page, "W12-0007") },
+  { name: "label-small", open: (page) => openLabel(page, "W12-0702") },
+  { name: "label-warnings", open: (page) => openLabel(page, "W12-0006") },
+  {
+    name: "labels-empty",
+    open: async (page) => {
+      await at(page, "/labels");
+      await expect(page.getByRole("textbox", { name: "Tags to add" })).toBeVisible();
+    },
+  },
+  {
+    name: "labels",
+    open: async (page) => {
+      await at(page, "/labels");
+      await page.getByRole("textbox", { name: "Tags to add" }).fill("W12-0007 W12-0701 W12-0042 W12-4242 W12-0018");
+      await page.getByRole("button", { name: "Add to pile" }).click();
+      const pile = page.getByRole("table", { name: "Pile" });
+      await expect(pile.getByRole("row", { name: /Ready/ })).toHaveCount(4);
+      await expect(pile.getByText("Not found").first()).toBeVisible();
+    },
+  },
+  {
+    name: "help",
+    open: async (page) => {
+      await at(page, "/");
+      await page.getByRole("button", { name: "Help and settings" }).click();
+      await expect(page.getByRole("dialog", { name: "Help and settings" })).toBeVisible();
+    },
+  },
+];
+
+async function openLabel(page: Page, tag: string): Promise<void> {
+  await at(page, "/");
+  await scan(page, tag);
+  await page.getByRole("table", { name: "Scans" }).getByRole("link", { name: `Label of ${tag}` }).click();
+  await expect(page.getByRole("img", { name: `Label ${tag}` })).toBeVisible();
+}

@@ -1,0 +1,29 @@
+import type { Page } from "@playwright/test";
+import { expectNoAxeViolations } from "../harness/axe.js";
+import { screens } from "../harness/screens.js";
+import { expect, test } from "../harness/test.js";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const { name, open } of screens) {
+    test(`axe finds nothing on ${name}, ${colorScheme}`, async ({ page, faults }) => {
+      await page.emulateMedia({ colorScheme });
+      await open(page, faults);
+
+      await expectNoAxeViolations(page, `${name}, ${colorScheme}`);
+    });
+  }
+}
+
+for (const width of [360, 390, 1366]) {
+  test(`nothing scrolls sideways at ${width} px`, async ({ page, faults }) => {
+    await page.setViewportSize({ width, height: 844 });
+    for (const { name, open } of screens) {
+      await open(page, faults);
+      expect(await overflow(page), `${name} is wider than the page`).toBeLessThanOrEqual(0);
+      await faults.clear();
+    }
+  });
+}
+
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

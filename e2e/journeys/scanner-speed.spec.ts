@@ -1,0 +1,33 @@
+import { expect, signIn, test } from "../harness/test.js";
+
+test("50 scans typed 20 ms apart while RT takes 400 ms each give 50 right rows, in order", async ({
+  page,
+  faults,
+}) => {
+  await signIn(page);
+  await faults.inject({ fault: { kind: "latency", milliseconds: 400 } });
+  const tags = Array.from({ length: 50 }, (_, i) => `W12-${String(i * 7 + 1).padStart(4, "0")}`);
+
+  for (const tag of tags) {
+    await page.keyboard.type(tag.toLowerCase());
+    await page.keyboard.press("Enter");
+    await new Promise((next) => setTimeout(next, 20));
+  }
+
+  const rows = page.getByRole("table", { name: "Scans" }).getByRole("row").filter({ hasText: "W12-" });
+  await expect(rows).toHaveCount(50);
+  await expect(rows.getByText("Found")).toHaveCount(50, { timeout: 40_000 });
+  // The newest scan stands on top.
+  const shown = await rows.getByRole("link", { name: /^W12-\d{4}$/ }).allTextContents();
+  expect(shown).toEqual(tags.toReversed());
+});
+
+test("what is scanned while another page has the focus still arrives", async ({ page }) => {
+  await signIn(page);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Assets" }).focus();
+
+  await page.keyboard.type("w12-0042");
+  await page.keyboard.press("Enter");
+
+  await expect(page.getByRole("table", { name: "Scans" }).getByRole("link", { name: "W12-0042" })).toBeVisible();
+});
