@@ -54,7 +54,7 @@ async fn an_answer_that_stops_in_the_middle_is_a_timeout() {
 #[tokio::test]
 async fn the_total_time_out_ends_every_wait() {
     let mut settings = settings(&rude_server(Rudeness::Hang).await);
-    settings.read_timeout = Duration::from_secs(60);
+    settings.read_timeout = Duration::from_mins(1);
     settings.total_timeout = Duration::from_millis(300);
     let rt = HttpRequestTracker::new(settings).unwrap();
 

@@ -2,6 +2,15 @@
 //! none at all, and pages in the shapes of every version. How RT behaves is tested elsewhere,
 //! against a simulator and a real one.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails; clippy knows only the tests themselves"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "`json!` literals as arguments read best without `&`"
+)]
+
 mod answers;
 mod bodies;
 mod credentials;

@@ -46,7 +46,7 @@ async fn the_usual_settings_wait_for_an_rt_that_takes_five_seconds() {
 #[tokio::test]
 async fn only_so_many_requests_are_under_way_at_once() {
     let (_server, rt) = slow(Duration::from_millis(100), |settings| {
-        settings.max_concurrent = 2
+        settings.max_concurrent = 2;
     })
     .await;
     let start = Instant::now();
@@ -83,7 +83,7 @@ async fn waiting_for_a_turn_counts_as_waiting() {
 #[tokio::test]
 async fn a_caller_who_leaves_frees_the_turn() {
     let (_server, rt) = slow(Duration::from_millis(300), |settings| {
-        settings.max_concurrent = 1
+        settings.max_concurrent = 1;
     })
     .await;
 
