@@ -22,6 +22,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
+  page: async ({ page }, use) => {
+    // Headless Chromium says that it can show a PDF and dies when one is printed in a frame. Told that it cannot, the
+    // app does what it does for any such browser: it puts the PDF into the downloads.
+    await page.addInitScript(() =>
+      Object.defineProperty(Navigator.prototype, "pdfViewerEnabled", { get: () => false }),
+    );
+    await use(page);
+  },
   baseURL: async ({ server }, use) => use(server.url),
   faults: async ({ server }, use) => {
     const control = `${server.simulatorUrl}/_sim/faults`;

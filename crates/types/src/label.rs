@@ -142,7 +142,10 @@ pub struct LabelFont {
     /// Where it is; another one when the file changes, so that it can be kept for ever.
     #[cfg_attr(
         feature = "openapi",
-        schema(format = "uri-reference", example = "/api/v1/labels/fonts/NotoSans-Regular.ttf?v=1f0c")
+        schema(
+            format = "uri-reference",
+            example = "/api/v1/labels/fonts/NotoSans-Regular.ttf?v=1f0c"
+        )
     )]
     pub url: String,
 }

@@ -19,8 +19,8 @@ pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryE
 pub use auth::{NewSession, Permission, Role, Session, User};
 pub use health::{Component, ComponentState, Health};
 pub use label::{
-    LabelBatch, LabelCheck, LabelCheckItem, LabelCheckState, LabelContent, LabelFont, LabelFormat, LabelItem,
-    LabelSettings, LabelSize, LabelTemplate, LabelWarning, OnMissing,
+    LabelBatch, LabelCheck, LabelCheckItem, LabelCheckState, LabelContent, LabelFont, LabelFormat,
+    LabelItem, LabelSettings, LabelSize, LabelTemplate, LabelWarning, OnMissing,
 };
 pub use page::Page;
 pub use problem::{FieldError, Problem, ProblemType};
