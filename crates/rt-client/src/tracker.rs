@@ -51,7 +51,7 @@ pub trait RequestTracker: Debug + Send + Sync {
     /// there is. [`Error::Conflict`](crate::Error::Conflict) means that nothing was changed, and
     /// so does [`Error::Rejected`](crate::Error::Rejected), which is given before anything is sent
     /// when a value is one that RT is known to cut, to misread or to fail on: a name or description
-    /// over 255 characters, a name of digits only, a person whom RT does not know.
+    /// over 255 bytes, a name of digits only, a person whom RT does not know.
     ///
     /// RT is not atomic: it applies what it can and refuses the rest. The report says which.
     async fn update_asset(

@@ -9,11 +9,11 @@ pub struct User {
     pub username: String,
     pub real_name: Option<String>,
     pub email: Option<String>,
-    /// Absent when our RT user may not see it.
+    /// Absent from search results, and when our RT user may not see it.
     pub is_disabled: Option<bool>,
-    /// Whether the user may be given rights; students are not.
+    /// Whether the user may be given rights; students may not. Absent from search results.
     pub is_privileged: Option<bool>,
-    /// Sorted by name. Empty unless our RT user administers users.
+    /// Sorted by name. Empty in search results, and unless our RT user administers users.
     pub custom_fields: Vec<CustomField>,
 }
 
