@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use rand::RngCore;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ pub trait Entropy: Debug + Send + Sync {
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// The machine's clock.
+/// The machine's clock, to the microsecond: the finest that every database keeps.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -31,7 +31,7 @@ impl Clock for SystemClock {
         reason = "this is the door that time comes in by"
     )]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        Utc::now().trunc_subsecs(6)
     }
 }
 

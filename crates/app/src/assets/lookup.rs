@@ -30,7 +30,7 @@ pub(crate) fn tag_of(asset: &Asset) -> Option<AssetTag> {
 impl App {
     /// The assets of these numbers; those that RT does not have are absent.
     pub(crate) async fn find_by_ids(&self, ids: &[u64]) -> Result<HashMap<u64, Asset>> {
-        // A search tells people's real names, and a hundred assets at once...
+        // A search tells people's real names, and many assets at once...
         let found = self
             .search_each(ids, KEYS_A_CALL, Fields::Full, |ids| {
                 AssetQuery::any_of(ids.iter().map(|&id| AssetQuery::id_is(id)))
