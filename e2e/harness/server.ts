@@ -21,8 +21,10 @@ export interface Server {
 /** Starts the demo in a folder of its own, on a free port, and waits until it says where it is. */
 export async function startServer(rt: "simulator" | "real"): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), "rtutils-e2e-"));
-  const args = ["demo", "--sim-control", "--port", "0", "--dir", directory, "--spa", join(root, "frontend/dist")];
-  if (rt === "real") {
+  const args = ["demo", "--port", "0", "--dir", directory, "--spa", join(root, "frontend/dist")];
+  if (rt === "simulator") {
+    args.push("--sim-control");
+  } else {
     const tokenFile = join(directory, "rt-token");
     await writeFile(tokenFile, needed("TEST_RT_TOKEN"), { mode: 0o600 });
     args.push("--rt-url", needed("TEST_RT_URL"), "--rt-token-file", tokenFile);

@@ -61,6 +61,23 @@ export async function signIn(page: Page, username = "technician", path = "/"): P
   await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
 }
 
+/** Scans a pile as a wedge scanner does: each code at once, then Enter, then so many milliseconds of nothing. */
+export async function scanPile(page: Page, codes: string[], pauseMs: number): Promise<void> {
+  const keys = await page.context().newCDPSession(page);
+  const sent: Promise<unknown>[] = [];
+  // Not awaited one by one: the browser handles them in order, and a scanner does not wait either.
+  const press = (key: object) => {
+    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyDown", ...key }));
+    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyUp", ...key }));
+  };
+  for (const code of codes) {
+    for (const character of code) press({ key: character, text: character });
+    press({ key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
+    await new Promise((next) => setTimeout(next, pauseMs));
+  }
+  await Promise.all(sent);
+}
+
 /** Types as a bar code scanner does: every character at once, then Enter. */
 export async function scan(page: Page, code: string): Promise<void> {
   await page.keyboard.type(code);
