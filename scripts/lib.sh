@@ -46,3 +46,23 @@ cargo_tool() {
   fi
   export PATH=$dir/bin:$PATH
 }
+
+# need_node: Node.js with npm, new enough for the browser tests.
+need_node() {
+  have node && have npm || die "install Node.js 20 or newer with npm first"
+  [ "$(node --print 'process.versions.node.split(".")[0]')" -ge 20 ] ||
+    die "Node.js $(node --version) is too old: install 20 or newer"
+}
+
+# need_postgres: PostgreSQL's server programs; Debian keeps them out of PATH. No cluster is made and none started.
+need_postgres() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb && return 0
+  have apt-get && as_root true || die "install PostgreSQL's server (Debian: apt-get install postgresql)"
+  say "installing PostgreSQL with apt"
+  as_root mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] ||
+    echo "create_main_cluster = false" | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null ||
+    die "apt-get install postgresql failed"
+}

@@ -12,10 +12,10 @@ rt5_workers=${RT5_WORKERS:-3}
 
 rt5_say() { echo "rt5: $*" >&2; }
 
-# Installs RT when it is missing and that can be done without asking anybody.
+# Installs RT when it is missing; sudo may ask the person at the terminal for a password.
 rt5_need() {
     [ -e "$rt5_server" ] && command -v sqlite3 >/dev/null && return
-    if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; then
+    if [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || { [ -t 0 ] && sudo true; }; then
         rt5_say "installing Request Tracker 5 (once; about a minute)"
         "$rt5_here/install.sh" >&2
     else
