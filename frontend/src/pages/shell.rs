@@ -26,14 +26,35 @@ use crate::ui::{Button, ButtonKind, Glyph, Icon};
 
 /// What Ctrl+P prints on this screen.
 #[derive(Debug, Clone, Copy)]
-pub struct PrintKey(pub RwSignal<Option<Callback<()>>>);
+pub struct PrintKey {
+    /// What to print, and the number of the screen that asked for it.
+    now: RwSignal<Option<(u32, Callback<()>)>>,
+    screens: StoredValue<u32>,
+}
 
 impl PrintKey {
+    fn new() -> Self {
+        Self {
+            now: RwSignal::new(None),
+            screens: StoredValue::new(0),
+        }
+    }
+
     /// Has Ctrl+P print this, for as long as the screen is shown.
     pub fn prints(print: Callback<()>) {
         let key: Self = expect_context();
-        key.0.set(Some(print));
-        on_cleanup(move || key.0.set(None));
+        let number = key.screens.get_value() + 1;
+        key.screens.set_value(number);
+        key.now.set(Some((number, print)));
+        // The next screen may be there before this one is gone, and keeps its own.
+        on_cleanup(move || {
+            key.now
+                .try_update(|now| now.take_if(|(of, _)| *of == number));
+        });
+    }
+
+    fn print(self) -> Option<Callback<()>> {
+        self.now.get_untracked().map(|(_, print)| print)
     }
 }
 
@@ -43,7 +64,7 @@ pub fn Shell() -> impl IntoView {
     let session = CurrentSession::expect();
     let may_scan = session.can(Permission::ReadAssets);
     let help_is_open = RwSignal::new(false);
-    let print_key = PrintKey(RwSignal::new(None));
+    let print_key = PrintKey::new();
     provide_context(print_key);
     let navigate = use_navigate();
     hear_keys(may_scan, print_key, {
@@ -173,11 +194,7 @@ fn hear_keys(may_scan: bool, print_key: PrintKey, go: impl Fn(&str) + 'static) {
         }) {
             event.prevent_default();
             go(path);
-        } else if let Some(print) = print_key
-            .0
-            .get_untracked()
-            .filter(|_| keys::is_print(&event))
-        {
+        } else if let Some(print) = print_key.print().filter(|_| keys::is_print(&event)) {
             event.prevent_default();
             print.run(());
         } else if may_scan
