@@ -1,8 +1,12 @@
 //! Files that the server drew: to the printer, to the disk.
 
 use std::cell::RefCell;
+use std::pin::pin;
 
+use futures::channel::oneshot;
+use futures::future::{Either, select};
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlIFrameElement, Url};
@@ -11,6 +15,8 @@ use super::page::document;
 
 /// How long a file's address stays good after it was handed over.
 const ADDRESS_LIVES_MS: u32 = 60_000;
+/// How long the browser's PDF viewer may take to show a file.
+const VIEWER_PATIENCE_MS: u32 = 30_000;
 
 /// What became of a print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +29,8 @@ pub enum Printed {
     Failed,
 }
 
-/// Opens the print dialog for a PDF; saves it where the browser has no PDF viewer.
-pub fn print_pdf(bytes: &[u8], file_name: &str) -> Printed {
+/// Opens the print dialog for a PDF; saves it where the browser cannot, and says which it was.
+pub async fn print_pdf(bytes: &[u8], file_name: &str) -> Printed {
     let saved = || match save(bytes, "application/pdf", file_name) {
         Some(()) => Printed::Saved,
         None => Printed::Failed,
@@ -32,9 +38,10 @@ pub fn print_pdf(bytes: &[u8], file_name: &str) -> Printed {
     if !has_pdf_viewer() {
         return saved();
     }
-    match print_in_frame(bytes) {
-        Some(()) => Printed::InDialog,
-        None => saved(),
+    if print_in_frame(bytes).await == Some(true) {
+        Printed::InDialog
+    } else {
+        saved()
     }
 }
 
@@ -49,7 +56,8 @@ pub fn save(bytes: &[u8], media_type: &str, file_name: &str) -> Option<()> {
     Some(())
 }
 
-fn print_in_frame(bytes: &[u8]) -> Option<()> {
+/// Shows the PDF in a hidden frame and has the browser print it; whether it did.
+async fn print_in_frame(bytes: &[u8]) -> Option<bool> {
     thread_local! {
         static FRAME: RefCell<Option<HtmlIFrameElement>> = const { RefCell::new(None) };
     }
@@ -60,22 +68,35 @@ fn print_in_frame(bytes: &[u8]) -> Option<()> {
     frame.set_attribute("aria-hidden", "true").ok()?;
     frame.set_tab_index(-1);
     frame.set_src(&address);
+    let (tell, told) = oneshot::channel();
     let loaded = frame.clone();
     let print = Closure::once_into_js(move || {
-        if let Some(window) = loaded.content_window() {
-            // A refusal leaves the dialog closed; the person can still download the PDF.
+        loaded.set_onload(None);
+        let printed = loaded.content_window().is_some_and(|window| {
+            // Without the focus it still prints.
             let _ = window.focus();
-            let _ = window.print();
-        }
+            window.print().is_ok()
+        });
+        // Nobody waits any more where the viewer took too long.
+        let _ = tell.send(printed);
     });
     frame.set_onload(Some(print.unchecked_ref()));
     document()?.body()?.append_child(&frame).ok()?;
+    let shown = frame.clone();
     // The frame has to outlive the dialog, so the one before goes when the next one comes.
     if let Some(previous) = FRAME.replace(Some(frame)) {
         previous.remove();
     }
     forget_later(address);
-    Some(())
+    match select(told, pin!(TimeoutFuture::new(VIEWER_PATIENCE_MS))).await {
+        Either::Left((printed, _)) => printed.ok(),
+        Either::Right(_) => {
+            // A file in the downloads and, later, a dialog would be two prints.
+            shown.set_onload(None);
+            shown.remove();
+            None
+        }
+    }
 }
 
 fn has_pdf_viewer() -> bool {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
-use types::{Asset, LabelFormat, LabelSize};
+use types::{Asset, LabelFormat, LabelSize, ProblemType};
 
 use super::asset::AssetTrouble;
 use super::nothing::NothingHere;
@@ -18,7 +18,7 @@ use crate::state::labels::{LabelDrawing, NoPreview, Preview};
 use crate::state::session::CurrentSession;
 use crate::ui::{
     Button, ButtonKind, Card, Empty, Fact, Facts, FailureNotice, Glyph, LinkButton, Loading,
-    Notice, Paper, Screen, Segmented,
+    Notice, Paper, Screen, Segmented, Sheet,
 };
 
 /// The label of the asset whose id is in the address.
@@ -80,6 +80,13 @@ fn Label(asset: Asset) -> impl IntoView {
     let size = RwSignal::new(default_size);
     let content = asset.label.clone();
     let asset = StoredValue::new(asset);
+    let drawing = LabelDrawing::expect();
+    let preview = Fetched::<Result<Preview, NoPreview>>::new();
+    let draw = move || {
+        let (asset, size) = (asset.get_value(), size.get());
+        preview.fetch(async move { Ok(drawing.preview(&asset, size).await) });
+    };
+    Effect::new(move |_| draw());
     let choices = LabelSize::ALL.map(|size| (size, size_title(size))).to_vec();
     view! {
         <Screen title=format!("Label of {tag}")>
@@ -103,12 +110,17 @@ fn Label(asset: Asset) -> impl IntoView {
                                     }
                                 }}
                             </p>
-                            <LabelPreview asset size />
+                            <LabelPreview preview size on_retry=move |()| draw() />
                         </div>
                     </section>
                 </div>
                 <aside class="stack" aria-label="Print and save">
-                    <PrintAndSave asset_id tag=tag.clone() size />
+                    <PrintAndSave
+                        asset_id
+                        tag=tag.clone()
+                        size
+                        is_unprintable=Signal::derive(move || is_unprintable(&preview.phase()))
+                    />
                     {content
                         .map(|content| {
                             view! {
@@ -135,21 +147,30 @@ fn Label(asset: Asset) -> impl IntoView {
     }
 }
 
+/// Whether it is known that no printer would get this label.
+fn is_unprintable(preview: &Phase<Result<Preview, NoPreview>>) -> bool {
+    match preview {
+        Phase::Ready(Err(NoPreview::Unprintable(_))) => true,
+        Phase::Failed(failure) | Phase::Ready(Err(NoPreview::Failed(failure))) => {
+            failure.kind() == Some(ProblemType::LabelsUnprintable)
+        }
+        Phase::Loading | Phase::Ready(Ok(_)) => false,
+    }
+}
+
 #[component]
-fn LabelPreview(asset: StoredValue<Asset>, size: RwSignal<LabelSize>) -> impl IntoView {
-    let drawing = LabelDrawing::expect();
-    let preview = Fetched::<Result<Preview, NoPreview>>::new();
-    let draw = move || {
-        let (asset, size) = (asset.get_value(), size.get());
-        preview.fetch(async move { Ok(drawing.preview(&asset, size).await) });
-    };
-    Effect::new(move |_| draw());
-    let shown = move || match preview.phase() {
-        Phase::Ready(Ok(Preview { svg, .. })) => Some(svg),
-        _ => None,
+fn LabelPreview(
+    preview: Fetched<Result<Preview, NoPreview>>,
+    size: RwSignal<LabelSize>,
+    #[prop(into)] on_retry: Callback<()>,
+) -> impl IntoView {
+    let sheet = move || match preview.phase() {
+        Phase::Loading => Sheet::Drawing,
+        Phase::Ready(Ok(Preview { svg, .. })) => Sheet::Drawn(svg),
+        Phase::Failed(_) | Phase::Ready(Err(_)) => Sheet::Blank,
     };
     view! {
-        <Paper size drawing=Signal::derive(shown) />
+        <Paper size sheet=Signal::derive(sheet) />
         {move || match preview.phase() {
             Phase::Loading | Phase::Ready(Ok(Preview { warnings: _, .. })) => None,
             Phase::Ready(Err(NoPreview::Unprintable(why))) => {
@@ -163,7 +184,7 @@ fn LabelPreview(asset: StoredValue<Asset>, size: RwSignal<LabelSize>) -> impl In
                 )
             }
             Phase::Failed(failure) | Phase::Ready(Err(NoPreview::Failed(failure))) => {
-                Some(view! { <FailureNotice failure on_retry=move |()| draw() /> }.into_any())
+                Some(view! { <FailureNotice failure on_retry /> }.into_any())
             }
         }}
         {move || match preview.phase() {
@@ -195,13 +216,19 @@ enum Job {
 }
 
 #[component]
-fn PrintAndSave(asset_id: u64, tag: String, size: RwSignal<LabelSize>) -> impl IntoView {
+fn PrintAndSave(
+    asset_id: u64,
+    tag: String,
+    size: RwSignal<LabelSize>,
+    is_unprintable: Signal<bool>,
+) -> impl IntoView {
     let session = CurrentSession::expect();
     let job = RwSignal::new(None::<Job>);
-    let outcome = RwSignal::new(None::<Result<&'static str, Failure>>);
+    // With a failure goes the job that failed: that is the one to try again.
+    let outcome = RwSignal::new(None::<Result<&'static str, (Job, Failure)>>);
     let tag = StoredValue::new(tag);
     let start = move |what: Job| {
-        if job.get_untracked().is_some() {
+        if job.get_untracked().is_some() || is_unprintable.get_untracked() {
             return;
         }
         job.set(Some(what));
@@ -217,17 +244,20 @@ fn PrintAndSave(asset_id: u64, tag: String, size: RwSignal<LabelSize>) -> impl I
                 Ok(api) => session.watch(api.label(asset_id, size, format).await),
                 Err(failure) => Err(failure),
             };
-            let said = file.map(|file| {
-                let tag = tag.try_get_value().unwrap_or_default();
-                let name = format!("label-{tag}-{}.{ending}", size.as_str());
-                match what {
-                    Job::Print => print_words(files::print_pdf(&file.bytes, &name)),
-                    Job::Save(_) => match files::save(&file.bytes, file.media_type, &name) {
+            let tag = tag.try_get_value().unwrap_or_default();
+            let name = format!("label-{tag}-{}.{ending}", size.as_str());
+            let said = match (file, what) {
+                (Ok(file), Job::Print) => {
+                    Ok(print_words(files::print_pdf(&file.bytes, &name).await))
+                }
+                (Ok(file), Job::Save(_)) => {
+                    Ok(match files::save(&file.bytes, file.media_type, &name) {
                         Some(()) => "Saved to your downloads.",
                         None => "Your browser did not let us save the file.",
-                    },
+                    })
                 }
-            });
+                (Err(failure), what) => Err((what, failure)),
+            };
             outcome.set(Some(said));
             job.set(None);
         });
@@ -246,6 +276,7 @@ fn PrintAndSave(asset_id: u64, tag: String, size: RwSignal<LabelSize>) -> impl I
                     label="Print"
                     kind=ButtonKind::Primary
                     glyph=Glyph::Printer
+                    disabled=is_unprintable
                     busy=Signal::derive(move || job.get() == Some(Job::Print))
                     on_press=print
                 />
@@ -256,6 +287,7 @@ fn PrintAndSave(asset_id: u64, tag: String, size: RwSignal<LabelSize>) -> impl I
                             <Button
                                 label
                                 glyph=Glyph::Download
+                                disabled=is_unprintable
                                 busy=Signal::derive(move || job.get() == Some(Job::Save(format)))
                                 on_press=move |()| start(Job::Save(format))
                             />
@@ -268,8 +300,9 @@ fn PrintAndSave(asset_id: u64, tag: String, size: RwSignal<LabelSize>) -> impl I
                 {move || match outcome.get() {
                     None => ().into_any(),
                     Some(Ok(words)) => view! { <p role="status">{words}</p> }.into_any(),
-                    Some(Err(failure)) => {
-                        view! { <FailureNotice failure on_retry=print /> }.into_any()
+                    Some(Err((failed, failure))) => {
+                        view! { <FailureNotice failure on_retry=move |()| start(failed) /> }
+                            .into_any()
                     }
                 }}
             </div>

@@ -177,7 +177,10 @@ enum Outcome {
         words: String,
         skipped: Vec<FieldError>,
     },
-    Failed(Failure),
+    Failed {
+        failure: Failure,
+        to_printer: bool,
+    },
 }
 
 #[component]
@@ -216,8 +219,11 @@ fn PrintBar() -> impl IntoView {
                 Err(failure) => Err(failure),
             };
             outcome.set(Some(match file {
-                Ok(file) => hand_over(file, to_printer),
-                Err(failure) => Outcome::Failed(failure),
+                Ok(file) => hand_over(file, to_printer).await,
+                Err(failure) => Outcome::Failed {
+                    failure,
+                    to_printer,
+                },
             }));
             busy.set(None);
         });
@@ -232,7 +238,7 @@ fn PrintBar() -> impl IntoView {
         words
     };
     view! {
-        {move || outcome.get().map(|outcome| view! { <OutcomeNotice outcome on_retry=print /> })}
+        {move || outcome.get().map(|outcome| view! { <OutcomeNotice outcome on_retry=make /> })}
         <Show when=move || is_too_long.get()>
             <Notice tone=Tone::Warn title="Too many for one PDF">
                 <p>
@@ -269,10 +275,10 @@ fn PrintBar() -> impl IntoView {
     }
 }
 
-fn hand_over(file: LabelFile, to_printer: bool) -> Outcome {
+async fn hand_over(file: LabelFile, to_printer: bool) -> Outcome {
     const NAME: &str = "labels.pdf";
     let done = if to_printer {
-        print_words(files::print_pdf(&file.bytes, NAME))
+        print_words(files::print_pdf(&file.bytes, NAME).await)
     } else if files::save(&file.bytes, file.media_type, NAME).is_some() {
         "Saved to your downloads."
     } else {
@@ -288,7 +294,12 @@ fn hand_over(file: LabelFile, to_printer: bool) -> Outcome {
 }
 
 #[component]
-fn OutcomeNotice(outcome: Outcome, #[prop(into)] on_retry: Callback<()>) -> impl IntoView {
+fn OutcomeNotice(
+    outcome: Outcome,
+    /// Makes the PDF again: for the printer, or for the downloads.
+    #[prop(into)]
+    on_retry: Callback<bool>,
+) -> impl IntoView {
     match outcome {
         Outcome::Done { words, skipped } if skipped.is_empty() => view! {
             <Notice tone=Tone::Good title="Ready">
@@ -308,13 +319,16 @@ fn OutcomeNotice(outcome: Outcome, #[prop(into)] on_retry: Callback<()>) -> impl
             </Notice>
         }
         .into_any(),
-        Outcome::Failed(failure) => {
+        Outcome::Failed {
+            failure,
+            to_printer,
+        } => {
             let errors = match &failure {
                 Failure::Problem(problem) => problem.errors.clone(),
                 _ => vec![],
             };
             view! {
-                <FailureNotice failure on_retry />
+                <FailureNotice failure on_retry=move |()| on_retry.run(to_printer) />
                 {(!errors.is_empty())
                     .then(|| {
                         view! {

@@ -55,7 +55,8 @@ pub fn TextField(
     }
 }
 
-/// A small whole number. What is not one, or out of bounds, is pulled back when the field is left.
+/// A small whole number, taken as it is typed. What is not one, or out of bounds, is pulled back,
+/// at the latest when the field is left.
 #[component]
 pub fn NumberField(
     #[prop(into)] label: String,
@@ -84,6 +85,16 @@ pub fn NumberField(
                 pattern="[0-9]*"
                 autocomplete="off"
                 prop:value=move || value.get().to_string()
+                on:input:target=move |event| {
+                    let input = event.target();
+                    let typed = input.value().trim().parse::<u32>();
+                    if let Some(number) = typed.ok().filter(|number| *number >= min) {
+                        value.set(number.min(max.get_untracked().max(min)));
+                        if value.get_untracked() != number {
+                            input.set_value(&value.get_untracked().to_string());
+                        }
+                    }
+                }
                 on:change:target=move |event| {
                     let input = event.target();
                     settle(&input.value());

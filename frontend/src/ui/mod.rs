@@ -25,7 +25,7 @@ pub use field::{NumberField, SelectField, TextField};
 pub use icon::{Glyph, Icon};
 pub use loading::Loading;
 pub use notice::{FailureNotice, Notice};
-pub use paper::Paper;
+pub use paper::{Paper, Sheet};
 pub use pill::Pill;
 pub use progress::Progress;
 pub use screen::Screen;
