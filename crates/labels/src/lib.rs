@@ -1,7 +1,7 @@
 //! Labels that scan: from what a label says to marks in millimetres, and from marks to PDF, SVG
 //! and PNG.
 //!
-//! [`layout`] is pure and decides everything; the drawings add nothing of their own. What a
+//! [`layout()`] is pure and decides everything; the drawings add nothing of their own. What a
 //! preview in the browser shows (SVG, the same code compiled to WASM) is what the printer prints.
 //! A label that would not scan is a [`LayoutError`], and whatever was cut, shrunk below comfort or
 //! has no glyph is a warning on the [`Label`].

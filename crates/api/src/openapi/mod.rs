@@ -75,7 +75,7 @@ impl Modify for SecuritySchemes {
     }
 }
 
-/// The document as the router collected it, completed: see [`complete`].
+/// The document as the router collected it, completed: see `complete`.
 #[must_use]
 pub fn document(collected: &Document) -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();

@@ -2,7 +2,7 @@
 //!
 //! A handler names the groups of its use case. What follows from the shape of the operation (no
 //! token, a bad path, a body that is too large) is added to every operation by
-//! [`super::complete`].
+//! `super::complete`.
 
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 //!
 //! A sign-in opens a session: an access token of [`ACCESS_LIFETIME`] that carries everything, and
 //! a refresh token that is good for one exchange. A new way to prove a password, such as LDAP,
-//! takes the place of [`Passwords`] in `log_in`; what follows is the same.
+//! takes the place of `Passwords` in `log_in`; what follows is the same.
 
 mod access_token;
 mod log_in;
