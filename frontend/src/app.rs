@@ -21,7 +21,7 @@ pub fn App() -> impl IntoView {
     let preferences = Preferences::load();
     let announcer = Announcer::new();
     let session = CurrentSession::new();
-    let pile = LabelPile::load(session, announcer);
+    let pile = LabelPile::load(session, preferences, announcer);
     let scanner = Scanner::load(session, preferences, announcer, pile);
     provide_context(preferences);
     provide_context(announcer);

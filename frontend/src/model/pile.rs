@@ -1,5 +1,8 @@
 //! The pile of labels on the batch screen: what was scanned or pasted, and what would print.
 
+use std::collections::HashSet;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use types::label::{MAX_BATCH_ITEMS, MAX_BATCH_PAGES};
 use types::{
@@ -14,17 +17,36 @@ pub const ROWS_PER_CHECK: usize = 50;
 /// How many questions are under way at once.
 const CHECKS_AT_ONCE: usize = 2;
 
+/// Names a row for as long as the app runs. It is never given twice, not even after the pile was
+/// cleared: an answer that comes late finds no row, rather than another label's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct PileId(u32);
+
+impl fmt::Display for PileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What a question is about: a row as it stood when the question was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket {
+    id: PileId,
+    revision: u32,
+}
+
 /// One label of the pile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PileRow {
-    /// Its place, counted from 1; it stays when other rows are removed.
+    pub id: PileId,
+    /// Its place as people count, from 1; it stays when other rows are removed.
     pub number: u32,
     pub code: String,
     /// The size that a person chose; the asset's type decides when there is none.
     pub chosen_size: Option<LabelSize>,
     pub state: PileState,
-    /// Grows with every change, so that a list redraws this row and no other.
-    pub revision: u32,
+    /// Grows with every change, so that an answer to what it was before is known as such.
+    revision: u32,
 }
 
 /// Where a row stands.
@@ -72,10 +94,20 @@ pub struct Taken {
     pub left_over: usize,
 }
 
+/// What answers said about the rows that they were for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settled {
+    pub ready: usize,
+    /// How many a person has to look at.
+    pub in_trouble: usize,
+}
+
 /// The pile, in the order in which it prints.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pile {
+    /// Their ids only ever grow.
     rows: Vec<PileRow>,
+    last_id: PileId,
     last_number: u32,
 }
 
@@ -89,20 +121,26 @@ impl Pile {
                 continue;
             }
             taken.added += 1;
-            self.last_number += 1;
-            self.rows.push(PileRow {
-                number: self.last_number,
-                code,
-                chosen_size: None,
-                state: PileState::Waiting,
-                revision: 0,
-            });
+            self.push(code, None);
         }
         taken
     }
 
+    fn push(&mut self, code: String, chosen_size: Option<LabelSize>) {
+        self.last_id.0 += 1;
+        self.last_number += 1;
+        self.rows.push(PileRow {
+            id: self.last_id,
+            number: self.last_number,
+            code,
+            chosen_size,
+            state: PileState::Waiting,
+            revision: 0,
+        });
+    }
+
     /// The next rows to ask the server about, marked as such, as the body to ask with.
-    pub fn start_next(&mut self) -> Option<(Vec<u32>, LabelBatch)> {
+    pub fn start_next(&mut self) -> Option<(Vec<Ticket>, LabelBatch)> {
         let under_way = self
             .rows
             .iter()
@@ -111,7 +149,7 @@ impl Pile {
         if under_way > ROWS_PER_CHECK * (CHECKS_AT_ONCE - 1) {
             return None;
         }
-        let mut numbers = Vec::new();
+        let mut tickets = Vec::new();
         let mut items = Vec::new();
         let waiting = self
             .rows
@@ -120,52 +158,79 @@ impl Pile {
         for row in waiting.take(ROWS_PER_CHECK) {
             row.state = PileState::Checking;
             row.revision += 1;
-            numbers.push(row.number);
+            tickets.push(Ticket {
+                id: row.id,
+                revision: row.revision,
+            });
             items.push(LabelItem {
                 tag: Some(row.code.clone()),
                 asset_id: None,
                 template: row.chosen_size,
             });
         }
-        (!items.is_empty()).then(|| (numbers, batch(items, 1, 1)))
+        (!items.is_empty()).then(|| (tickets, batch(items, 1, 1)))
     }
 
     /// Files the answer to a question about rows. Rows removed or changed meanwhile are left alone.
-    pub fn settle(&mut self, numbers: &[u32], answer: Result<Vec<LabelCheckItem>, Failure>) {
-        let mut answers = match answer {
-            Ok(items) => items,
-            Err(failure) => {
-                for row in self.rows.iter_mut().filter(|r| numbers.contains(&r.number)) {
-                    row.state = match &failure {
-                        Failure::SessionEnded => PileState::Waiting,
-                        other => PileState::Failed(other.clone()),
-                    };
-                    row.revision += 1;
-                }
-                return;
-            }
-        };
-        for (index, number) in numbers.iter().enumerate() {
-            let Some(row) = self.rows.iter_mut().find(|r| r.number == *number) else {
+    pub fn settle(
+        &mut self,
+        tickets: &[Ticket],
+        answer: Result<Vec<LabelCheckItem>, Failure>,
+    ) -> Settled {
+        let mut settled = Settled::default();
+        let mut answer = answer;
+        for (index, ticket) in tickets.iter().enumerate() {
+            let Some(row) = self
+                .find(ticket.id)
+                .filter(|row| row.revision == ticket.revision && row.state == PileState::Checking)
+            else {
                 continue;
             };
-            if row.state != PileState::Checking {
-                continue;
-            }
-            let at = answers
-                .iter()
-                .position(|a| usize::try_from(a.index) == Ok(index));
-            row.state = match at {
-                Some(at) => checked(answers.swap_remove(at)),
-                None => PileState::Failed(Failure::Unreadable { status: 200 }),
+            row.state = match &mut answer {
+                Ok(items) => items
+                    .iter()
+                    .position(|item| usize::try_from(item.index) == Ok(index))
+                    .map_or(
+                        PileState::Failed(Failure::Unreadable { status: 200 }),
+                        |at| checked(items.swap_remove(at)),
+                    ),
+                Err(Failure::SessionEnded) => PileState::Waiting,
+                Err(failure) => PileState::Failed(failure.clone()),
             };
             row.revision += 1;
+            if row.state.is_ready() {
+                settled.ready += 1;
+            } else if !row.state.is_open() {
+                settled.in_trouble += 1;
+            }
         }
+        settled
+    }
+
+    fn find(&mut self, id: PileId) -> Option<&mut PileRow> {
+        let at = self.rows.binary_search_by_key(&id, |row| row.id).ok()?;
+        self.rows.get_mut(at)
+    }
+
+    /// One row.
+    pub fn row(&self, id: PileId) -> Option<&PileRow> {
+        let at = self.rows.binary_search_by_key(&id, |row| row.id).ok()?;
+        self.rows.get(at)
+    }
+
+    /// The row that one looks at next when this one goes: the one below it, or else above it.
+    pub fn neighbour(&self, id: PileId) -> Option<PileId> {
+        let at = self.rows.binary_search_by_key(&id, |row| row.id).ok()?;
+        let neighbour = self
+            .rows
+            .get(at + 1)
+            .or_else(|| self.rows.get(at.checked_sub(1)?));
+        neighbour.map(|row| row.id)
     }
 
     /// Sets the size of one row, and has it checked again: the same text may not fit.
-    pub fn choose_size(&mut self, number: u32, size: LabelSize) {
-        if let Some(row) = self.rows.iter_mut().find(|r| r.number == number) {
+    pub fn choose_size(&mut self, id: PileId, size: LabelSize) {
+        if let Some(row) = self.find(id) {
             resize(row, size);
         }
     }
@@ -178,8 +243,8 @@ impl Pile {
     }
 
     /// Replaces the code of a row that was not found, by a suggestion.
-    pub fn replace_code(&mut self, number: u32, code: &str) {
-        if let Some(row) = self.rows.iter_mut().find(|r| r.number == number) {
+    pub fn replace_code(&mut self, id: PileId, code: &str) {
+        if let Some(row) = self.find(id) {
             code.clone_into(&mut row.code);
             row.state = PileState::Waiting;
             row.revision += 1;
@@ -197,8 +262,8 @@ impl Pile {
     }
 
     /// Takes a row off the pile.
-    pub fn remove(&mut self, number: u32) {
-        self.rows.retain(|row| row.number != number);
+    pub fn remove(&mut self, id: PileId) {
+        self.rows.retain(|row| row.id != id);
     }
 
     /// Takes every row off that cannot be printed.
@@ -209,7 +274,10 @@ impl Pile {
 
     /// Takes everything off, and counts from 1 again.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            last_id: self.last_id,
+            ..Self::default()
+        };
     }
 
     /// Every row, in the order in which it prints.
@@ -222,24 +290,17 @@ impl Pile {
         self.rows.iter().filter(|row| is(&row.state)).count()
     }
 
-    /// Whether an earlier row prints the same asset.
-    pub fn is_repeat(&self, number: u32) -> bool {
-        let asset_of = |row: &PileRow| match &row.state {
-            PileState::Ready(label) => Some(label.asset_id),
-            _ => None,
-        };
-        let Some(asset) = self
-            .rows
-            .iter()
-            .find(|r| r.number == number)
-            .and_then(asset_of)
-        else {
-            return false;
-        };
+    /// The rows that print an asset which a row further up prints already.
+    pub fn repeats(&self) -> HashSet<PileId> {
+        let mut seen = HashSet::new();
         self.rows
             .iter()
-            .take_while(|row| row.number < number)
-            .any(|row| asset_of(row) == Some(asset))
+            .filter(|row| match &row.state {
+                PileState::Ready(label) => !seen.insert(label.asset_id),
+                _ => false,
+            })
+            .map(|row| row.id)
+            .collect()
     }
 
     /// How many pages would print, from a row on.
@@ -296,14 +357,7 @@ impl Pile {
         let kept: Vec<KeptRow> = serde_json::from_str(text).unwrap_or_default();
         let mut pile = Self::default();
         for row in kept {
-            pile.last_number += 1;
-            pile.rows.push(PileRow {
-                number: pile.last_number,
-                code: row.code,
-                chosen_size: row.size,
-                state: PileState::Waiting,
-                revision: 0,
-            });
+            pile.push(row.code, row.size);
         }
         pile
     }
@@ -325,18 +379,17 @@ fn batch(items: Vec<LabelItem>, start_at: u16, copies: u16) -> LabelBatch {
     }
 }
 
+/// Changes the size of a row, and has it asked about again where the answer depends on the size.
+/// An answer under way is for the size before: the new revision turns it away.
 fn resize(row: &mut PileRow, size: LabelSize) {
     row.chosen_size = Some(size);
     row.revision += 1;
-    if row.state.is_ready()
-        || matches!(
-            &row.state,
-            PileState::Refused {
-                reason: LabelCheckState::Unprintable,
-                ..
-            }
-        )
-    {
+    let depends_on_size = match &row.state {
+        PileState::Checking | PileState::Ready(_) => true,
+        PileState::Refused { reason, .. } => *reason == LabelCheckState::Unprintable,
+        PileState::Waiting | PileState::Failed(_) => false,
+    };
+    if depends_on_size {
         row.state = PileState::Waiting;
     }
 }

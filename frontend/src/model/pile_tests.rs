@@ -40,9 +40,9 @@ fn not_found(index: u32) -> LabelCheckItem {
 fn pile() -> Pile {
     let mut pile = Pile::default();
     pile.add("w12-0001\nW12-9999\nW12-0003");
-    let (numbers, _) = pile.start_next().unwrap();
+    let (tickets, _) = pile.start_next().unwrap();
     pile.settle(
-        &numbers,
+        &tickets,
         Ok(vec![
             ready(2, 103, "W12-0003", LabelSize::Small),
             not_found(1),
@@ -100,10 +100,12 @@ fn only_ready_rows_print_and_the_start_counts_among_them() {
 fn a_chosen_size_has_the_row_checked_again_with_it() {
     let mut pile = pile();
 
-    pile.choose_size(3, LabelSize::Large);
+    let third = pile.rows()[2].id;
+    pile.choose_size(third, LabelSize::Large);
 
-    let (numbers, batch) = pile.start_next().unwrap();
-    assert_eq!(numbers, [3]);
+    let (tickets, batch) = pile.start_next().unwrap();
+    assert_eq!(tickets.len(), 1);
+    assert_eq!(tickets[0].id, third);
     assert_eq!(batch.items[0].template, Some(LabelSize::Large));
 }
 
@@ -118,10 +120,77 @@ fn a_size_for_all_leaves_what_was_not_found_alone() {
 }
 
 #[test]
+fn a_size_chosen_while_the_answer_is_under_way_is_kept_and_asked_about() {
+    let mut pile = Pile::default();
+    pile.add("W12-0001");
+    let (early, _) = pile.start_next().unwrap();
+
+    pile.choose_size_for_all(LabelSize::Small);
+    let settled = pile.settle(
+        &early,
+        Ok(vec![ready(0, 101, "W12-0001", LabelSize::Large)]),
+    );
+
+    assert_eq!(settled, Settled::default());
+    let (late, batch) = pile.start_next().unwrap();
+    assert_eq!(batch.items[0].template, Some(LabelSize::Small));
+    pile.settle(&early, Err(Failure::TooSlow));
+    assert_eq!(pile.rows()[0].state, PileState::Checking);
+    pile.settle(&late, Ok(vec![ready(0, 101, "W12-0001", LabelSize::Small)]));
+    let PileState::Ready(label) = &pile.rows()[0].state else {
+        panic!("{:?}", pile.rows()[0])
+    };
+    assert_eq!(label.size, LabelSize::Small);
+}
+
+#[test]
+fn an_answer_from_before_the_pile_was_cleared_never_fills_a_row_of_after_it() {
+    let mut pile = Pile::default();
+    pile.add("W12-0001");
+    let (old, _) = pile.start_next().unwrap();
+
+    pile.clear();
+    pile.add("W12-0002");
+    pile.start_next().unwrap();
+    pile.settle(&old, Ok(vec![ready(0, 101, "W12-0001", LabelSize::Large)]));
+    pile.settle(&old, Err(Failure::TooSlow));
+
+    assert_eq!(pile.rows()[0].number, 1, "people count from 1 again");
+    assert_eq!(pile.rows()[0].state, PileState::Checking);
+}
+
+#[test]
+fn settling_tells_how_many_are_ready_and_how_many_need_a_look() {
+    let mut pile = Pile::default();
+    pile.add("W12-0001 W12-9999");
+    let (tickets, _) = pile.start_next().unwrap();
+
+    let settled = pile.settle(
+        &tickets,
+        Ok(vec![
+            ready(0, 101, "W12-0001", LabelSize::Large),
+            not_found(1),
+        ]),
+    );
+
+    assert_eq!((settled.ready, settled.in_trouble), (1, 1));
+}
+
+#[test]
+fn the_row_below_is_next_when_a_row_goes_and_the_row_above_at_the_end() {
+    let pile = pile();
+    let ids: Vec<_> = pile.rows().iter().map(|row| row.id).collect();
+
+    assert_eq!(pile.neighbour(ids[0]), Some(ids[1]));
+    assert_eq!(pile.neighbour(ids[2]), Some(ids[1]));
+    assert_eq!(Pile::default().neighbour(ids[0]), None);
+}
+
+#[test]
 fn a_suggestion_takes_the_place_of_what_was_not_found() {
     let mut pile = pile();
 
-    pile.replace_code(2, "W12-0999");
+    pile.replace_code(pile.rows()[1].id, "W12-0999");
 
     assert_eq!(pile.rows()[1].code, "W12-0999");
     assert_eq!(pile.rows()[1].state, PileState::Waiting);
@@ -131,14 +200,13 @@ fn a_suggestion_takes_the_place_of_what_was_not_found() {
 fn an_asset_scanned_twice_is_pointed_out_at_the_second() {
     let mut pile = pile();
     pile.add("W12-0001");
-    let (numbers, _) = pile.start_next().unwrap();
+    let (tickets, _) = pile.start_next().unwrap();
     pile.settle(
-        &numbers,
+        &tickets,
         Ok(vec![ready(0, 101, "W12-0001", LabelSize::Large)]),
     );
 
-    assert!(!pile.is_repeat(1));
-    assert!(pile.is_repeat(4));
+    assert_eq!(pile.repeats(), HashSet::from([pile.rows()[3].id]));
 }
 
 #[test]
@@ -163,14 +231,14 @@ fn a_large_paste_is_asked_in_parts_and_two_at_once() {
 fn a_broken_question_can_be_asked_again_and_one_without_a_session_waits() {
     let mut pile = Pile::default();
     pile.add("W12-0001");
-    let (numbers, _) = pile.start_next().unwrap();
+    let (tickets, _) = pile.start_next().unwrap();
     let down = problem(ProblemType::RtUnavailable, "RT is down.");
-    pile.settle(&numbers, Err(Failure::Problem(Box::new(down))));
+    pile.settle(&tickets, Err(Failure::Problem(Box::new(down))));
     assert!(matches!(pile.rows()[0].state, PileState::Failed(_)));
 
     pile.retry_failed();
-    let (numbers, _) = pile.start_next().unwrap();
-    pile.settle(&numbers, Err(Failure::SessionEnded));
+    let (tickets, _) = pile.start_next().unwrap();
+    pile.settle(&tickets, Err(Failure::SessionEnded));
 
     assert_eq!(pile.rows()[0].state, PileState::Waiting);
 }
@@ -194,7 +262,7 @@ fn a_full_pile_says_how_many_were_left_over() {
 #[test]
 fn a_pile_survives_a_reload_with_its_sizes() {
     let mut pile = pile();
-    pile.choose_size(1, LabelSize::Small);
+    pile.choose_size(pile.rows()[0].id, LabelSize::Small);
 
     let restored = Pile::from_json(&pile.to_json());
 

@@ -14,8 +14,17 @@ pub const LOOK_UPS_AT_ONCE: usize = 4;
 /// How many rows are kept; far more than a day's work, far less than a browser's memory.
 const MAX_ROWS: usize = 2_000;
 
-/// The number of a scan in its session, from 1.
-pub type ScanNumber = u32;
+/// Names a scan for as long as the app runs. It is never given twice, not even after the list was
+/// emptied: an answer that comes late finds no row, rather than somebody else's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct ScanId(u32);
+
+/// What a look-up is about: a scan as it stood when the look-up began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket {
+    pub id: ScanId,
+    revision: u32,
+}
 
 /// What the list shows of an asset that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +91,11 @@ impl ScanState {
         matches!(self, Self::Waiting | Self::LookingUp)
     }
 
+    /// Whether the answer is in, for good: another look-up would say the same.
+    pub fn is_settled(&self) -> bool {
+        !self.is_open() && !matches!(self, Self::Failed(_))
+    }
+
     /// Whether a person has to do something about it.
     pub fn needs_attention(&self) -> bool {
         !self.is_open() && !matches!(self, Self::Found(_))
@@ -91,7 +105,9 @@ impl ScanState {
 /// One scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanRow {
-    pub number: ScanNumber,
+    pub id: ScanId,
+    /// Its place as people count, from 1; it stays when other rows are removed.
+    pub number: u32,
     pub code: String,
     /// When it was scanned, in milliseconds since 1970.
     pub scanned_at_ms: i64,
@@ -104,12 +120,13 @@ pub struct ScanRow {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ScanQueue {
     rows: Vec<ScanRow>,
-    last_number: ScanNumber,
+    last_id: ScanId,
+    last_number: u32,
 }
 
 impl ScanQueue {
     /// Takes a scan in. `None` when nothing was scanned at all.
-    pub fn push(&mut self, raw: &str, now_ms: i64) -> Option<ScanNumber> {
+    pub fn push(&mut self, raw: &str, now_ms: i64) -> Option<ScanId> {
         let code = raw.trim();
         if code.is_empty() {
             return None;
@@ -120,8 +137,10 @@ impl ScanQueue {
                 detail: sentence(&error.to_string()),
             },
         };
+        self.last_id.0 += 1;
         self.last_number += 1;
         self.rows.push(ScanRow {
+            id: self.last_id,
             number: self.last_number,
             code: code.chars().take(types::scan::MAX_SCAN_LENGTH).collect(),
             scanned_at_ms: now_ms,
@@ -129,15 +148,15 @@ impl ScanQueue {
             revision: 0,
         });
         if self.rows.len() > MAX_ROWS
-            && let Some(oldest_done) = self.rows.iter().position(|r| !r.state.is_open())
+            && let Some(oldest_done) = self.rows.iter().position(|r| r.state.is_settled())
         {
             self.rows.remove(oldest_done);
         }
-        Some(self.last_number)
+        Some(self.last_id)
     }
 
     /// The next scan to look up, marked as such; `None` when enough are under way or none waits.
-    pub fn start_next(&mut self) -> Option<(ScanNumber, String)> {
+    pub fn start_next(&mut self) -> Option<(Ticket, String)> {
         let under_way = self
             .rows
             .iter()
@@ -152,12 +171,19 @@ impl ScanQueue {
             .find(|r| r.state == ScanState::Waiting)?;
         row.state = ScanState::LookingUp;
         row.revision += 1;
-        Some((row.number, row.code.clone()))
+        let ticket = Ticket {
+            id: row.id,
+            revision: row.revision,
+        };
+        Some((ticket, row.code.clone()))
     }
 
-    /// Files the answer to a look-up. An answer to a row that was removed meanwhile is ignored.
-    pub fn settle(&mut self, number: ScanNumber, answer: Result<ResolvedScan, Failure>) {
-        let Some(row) = self.rows.iter_mut().find(|r| r.number == number) else {
+    /// Files the answer to a look-up. An answer to a row that was removed or changed meanwhile is
+    /// ignored.
+    pub fn settle(&mut self, ticket: Ticket, answer: Result<ResolvedScan, Failure>) {
+        let Some(row) = self.rows.iter_mut().find(|r| {
+            r.id == ticket.id && r.revision == ticket.revision && r.state == ScanState::LookingUp
+        }) else {
             return;
         };
         row.revision += 1;
@@ -170,8 +196,8 @@ impl ScanQueue {
     }
 
     /// Puts a failed look-up back in line.
-    pub fn retry(&mut self, number: ScanNumber) {
-        self.put_back(|row| row.number == number);
+    pub fn retry(&mut self, id: ScanId) {
+        self.put_back(|row| row.id == id);
     }
 
     /// Puts every failed look-up back in line.
@@ -188,14 +214,22 @@ impl ScanQueue {
         }
     }
 
-    /// Forgets the rows whose answer is in.
+    /// Forgets the rows whose answer is in. What broke off has no answer yet, and stays.
     pub fn clear_settled(&mut self) {
-        self.rows.retain(|row| row.state.is_open());
+        self.rows.retain(|row| !row.state.is_settled());
     }
 
-    /// Forgets everything, numbers included: another person signs in.
+    /// Forgets everything and counts from 1 again: another person signs in.
     pub fn reset(&mut self) {
-        *self = Self::default();
+        *self = Self {
+            last_id: self.last_id,
+            ..Self::default()
+        };
+    }
+
+    /// One row.
+    pub fn row(&self, id: ScanId) -> Option<&ScanRow> {
+        self.rows.iter().rev().find(|row| row.id == id)
     }
 
     /// Every row, oldest first.

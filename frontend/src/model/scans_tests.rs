@@ -53,8 +53,8 @@ fn fifty_quick_scans_give_fifty_right_rows_in_order_when_answers_come_in_reverse
     }
     assert_eq!(under_way.len(), LOOK_UPS_AT_ONCE);
 
-    while let Some((number, code)) = under_way.pop() {
-        queue.settle(number, Ok(found(u64::from(number), &code)));
+    while let Some((ticket, code)) = under_way.pop() {
+        queue.settle(ticket, Ok(found(1, &code)));
         under_way.extend(queue.start_next());
     }
 
@@ -98,11 +98,11 @@ fn a_code_that_cannot_be_an_assets_is_told_at_once_and_never_sent() {
 #[test]
 fn not_found_brings_its_suggestions() {
     let mut queue = queue(&["W12-9999"]);
-    let (number, _) = queue.start_next().unwrap();
+    let (ticket, _) = queue.start_next().unwrap();
     let mut missing = problem(ProblemType::AssetNotFound, "No asset has the tag W12-9999.");
     missing.suggestions = vec!["W12-0999".to_owned()];
 
-    queue.settle(number, Err(Failure::Problem(Box::new(missing))));
+    queue.settle(ticket, Err(Failure::Problem(Box::new(missing))));
 
     let ScanState::NotFound { suggestions, .. } = &queue.rows()[0].state else {
         panic!()
@@ -121,16 +121,17 @@ fn trouble_can_be_tried_again_and_a_fact_cannot() {
 
     queue.retry_failed();
 
-    assert_eq!(queue.start_next(), Some((first, "W12-0001".to_owned())));
+    let (again, code) = queue.start_next().unwrap();
+    assert_eq!((again.id, code.as_str()), (first.id, "W12-0001"));
     assert_eq!(queue.start_next(), None);
 }
 
 #[test]
 fn a_look_up_that_met_the_end_of_the_session_waits_for_the_next_sign_in() {
     let mut queue = queue(&["W12-0001"]);
-    let (number, _) = queue.start_next().unwrap();
+    let (ticket, _) = queue.start_next().unwrap();
 
-    queue.settle(number, Err(Failure::SessionEnded));
+    queue.settle(ticket, Err(Failure::SessionEnded));
 
     assert_eq!(queue.rows()[0].state, ScanState::Waiting);
 }
@@ -138,8 +139,8 @@ fn a_look_up_that_met_the_end_of_the_session_waits_for_the_next_sign_in() {
 #[test]
 fn clearing_keeps_what_is_still_open() {
     let mut queue = queue(&["W12-0001", "W12-0002"]);
-    let (number, code) = queue.start_next().unwrap();
-    queue.settle(number, Ok(found(1, &code)));
+    let (ticket, code) = queue.start_next().unwrap();
+    queue.settle(ticket, Ok(found(1, &code)));
 
     queue.clear_settled();
 
@@ -149,10 +150,56 @@ fn clearing_keeps_what_is_still_open() {
 }
 
 #[test]
+fn clearing_keeps_what_broke_off() {
+    let mut queue = queue(&["W12-0001"]);
+    let (ticket, _) = queue.start_next().unwrap();
+    queue.settle(ticket, Err(Failure::TooSlow));
+
+    queue.clear_settled();
+
+    assert_eq!(queue.rows()[0].state, ScanState::Failed(Failure::TooSlow));
+}
+
+#[test]
+fn an_answer_from_before_a_reset_never_fills_a_row_of_after_it() {
+    let mut queue = queue(&["W12-0001"]);
+    let (old, _) = queue.start_next().unwrap();
+
+    queue.reset();
+    queue.push("W12-0002", 0);
+    let (new, _) = queue.start_next().unwrap();
+    queue.settle(old, Ok(found(1, "W12-0001")));
+    queue.settle(old, Err(Failure::TooSlow));
+
+    assert_eq!(queue.rows()[0].number, 1, "people count from 1 again");
+    assert_eq!(queue.rows()[0].state, ScanState::LookingUp);
+    queue.settle(new, Ok(found(2, "W12-0002")));
+    let ScanState::Found(asset) = &queue.rows()[0].state else {
+        panic!("{:?}", queue.rows()[0])
+    };
+    assert_eq!(asset.name, "W12-0002");
+}
+
+#[test]
+fn the_answer_to_a_look_up_before_another_try_is_ignored() {
+    let mut queue = queue(&["W12-0001"]);
+    let (first, _) = queue.start_next().unwrap();
+    queue.settle(first, Err(Failure::TooSlow));
+    queue.retry_failed();
+
+    queue.settle(first, Err(Failure::Unreachable));
+    assert_eq!(queue.rows()[0].state, ScanState::Waiting);
+
+    queue.start_next().unwrap();
+    queue.settle(first, Err(Failure::Unreachable));
+    assert_eq!(queue.rows()[0].state, ScanState::LookingUp);
+}
+
+#[test]
 fn a_reload_keeps_found_rows_and_looks_the_others_up_again() {
     let mut queue = queue(&["W12-0001", "W12-0002"]);
-    let (number, code) = queue.start_next().unwrap();
-    queue.settle(number, Ok(found(1, &code)));
+    let (ticket, code) = queue.start_next().unwrap();
+    queue.settle(ticket, Ok(found(1, &code)));
 
     let restored = ScanQueue::from_json(&queue.to_json());
 

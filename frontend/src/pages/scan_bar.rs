@@ -3,12 +3,14 @@
 use leptos::ev::{ClipboardEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
+use types::label::MAX_BATCH_ITEMS;
 
-use super::scans::{Suggestions, state_pill};
+use super::scans::{Suggestions, notes, state_pill};
 use crate::browser::clock;
-use crate::model::scans::ScanState;
+use crate::model::scans::{ScanId, ScanRow, ScanState};
+use crate::model::words::{Tone, count};
 use crate::state::scanner::{SCAN_BOX, ScanUse, Scanner};
-use crate::ui::{Button, ButtonKind, Glyph, Icon};
+use crate::ui::{Button, ButtonKind, FailureNotice, Glyph, Icon, Notice};
 
 /// Keys closer together than this come from a scanner, not from fingers.
 const SCANNER_PACE_MS: f64 = 50.0;
@@ -114,19 +116,16 @@ pub fn ScanBar(help_is_open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// How the newest scan came out, on screens that do not show the list of scans.
+/// How the newest scan came out, on screens that do not show the list of scans, and what the pile
+/// had no room for.
 #[component]
 fn Outcome() -> impl IntoView {
     let scanner = Scanner::expect();
-    let since = StoredValue::new(0_u32);
+    let since = StoredValue::new(None::<ScanId>);
     // A screen that was just opened shows nothing of the scans before it.
     Effect::new(move |_| {
         scanner.use_now();
-        since.set_value(
-            scanner
-                .queue()
-                .with_untracked(|q| q.newest().map_or(0, |r| r.number)),
-        );
+        since.set_value(scanner.queue().with_untracked(|q| q.newest().map(|r| r.id)));
     });
     let shown = Memo::new(move |_| {
         if !matches!(scanner.use_now(), ScanUse::OpenAsset | ScanUse::OpenLabel) {
@@ -134,31 +133,61 @@ fn Outcome() -> impl IntoView {
         }
         scanner.queue().with(|queue| {
             let row = queue.newest()?;
-            let is_news = row.number > since.get_value();
+            let is_news = Some(row.id) > since.get_value();
             (is_news && !matches!(row.state, ScanState::Found(_))).then(|| row.clone())
         })
     });
-    move || {
-        shown.get().map(|row| {
-            let number = row.number;
-            let may_retry = matches!(row.state, ScanState::Failed(_));
-            view! {
-                <div class="row">
-                    <span class="tag">{row.code.clone()}</span>
-                    {state_pill(&row.state)}
-                    <Suggestions state=row.state.clone() />
-                    {may_retry
-                        .then(|| {
-                            view! {
-                                <Button
-                                    label="Try again"
-                                    glyph=Glyph::Retry
-                                    on_press=move |()| scanner.retry(number)
-                                />
-                            }
-                        })}
-                </div>
-            }
-        })
+    let turned_away = move || {
+        let codes = scanner.turned_away();
+        let is_shown = scanner.use_now() == ScanUse::Pile && !codes.is_empty();
+        is_shown.then(|| view! { <TurnedAway codes /> })
+    };
+    view! {
+        {move || shown.get().map(|row| view! { <Answer row /> })}
+        {turned_away}
+    }
+}
+
+/// A scan that opened nothing, and what to do about it.
+#[component]
+fn Answer(row: ScanRow) -> impl IntoView {
+    let scanner = Scanner::expect();
+    let id = row.id;
+    let pill = state_pill(&row.state);
+    let about = notes(&row.state);
+    let failure = match &row.state {
+        ScanState::Failed(failure) => Some(failure.clone()),
+        _ => None,
+    };
+    view! {
+        <div class="row">
+            <span class="tag">{row.code}</span>
+            {pill}
+            <Suggestions state=row.state />
+        </div>
+        {about.into_iter().map(|note| view! { <p class="soft">{note}</p> }).collect_view()}
+        {failure
+            .map(|failure| {
+                view! { <FailureNotice failure on_retry=move |()| scanner.retry(id) /> }
+            })}
+    }
+}
+
+/// Scans that the pile had no room for.
+#[component]
+fn TurnedAway(codes: Vec<String>) -> impl IntoView {
+    let title = format!(
+        "The pile is full: {} not added",
+        count(codes.len(), "scan was", "scans were")
+    );
+    view! {
+        <Notice tone=Tone::Bad title>
+            <p>
+                {format!(
+                    "It takes {MAX_BATCH_ITEMS} labels. Print these, clear the pile, then scan again: ",
+                )}
+                <span class="tag">{codes.join(", ")}</span>
+            </p>
+        </Notice>
     }
 }

@@ -23,6 +23,23 @@ pub fn state_pill(state: &ScanState) -> AnyView {
     view! { <Pill tone label glyph /> }.into_any()
 }
 
+/// What happened to a scan that came to nothing, and what to do. Failures say it in a notice.
+pub fn notes(state: &ScanState) -> Vec<String> {
+    match state {
+        ScanState::NotFound { detail, .. } => vec![detail.clone()],
+        ScanState::Ambiguous { detail } => vec![
+            detail.clone(),
+            "Open the assets in RT and give each a tag of its own.".to_owned(),
+        ],
+        ScanState::Unreadable { detail } => {
+            vec![detail.clone(), "Scan it again, or type the tag.".to_owned()]
+        }
+        ScanState::Waiting | ScanState::LookingUp | ScanState::Found(_) | ScanState::Failed(_) => {
+            vec![]
+        }
+    }
+}
+
 /// Tags like the one that was not found; pressing one scans it.
 #[component]
 pub fn Suggestions(state: ScanState) -> impl IntoView {
@@ -101,18 +118,13 @@ fn FoundResult(asset: FoundAsset) -> impl IntoView {
 #[component]
 fn OpenResult(row: ScanRow, state: ScanState) -> impl IntoView {
     let scanner = Scanner::expect();
-    let number = row.number;
+    let id = row.id;
     let tone = match &state {
         ScanState::NotFound { .. } | ScanState::Failed(_) => "bad",
         ScanState::Ambiguous { .. } | ScanState::Unreadable { .. } => "warn",
         _ => "plain",
     };
-    let detail = match &state {
-        ScanState::NotFound { detail, .. }
-        | ScanState::Ambiguous { detail }
-        | ScanState::Unreadable { detail } => Some(detail.clone()),
-        _ => None,
-    };
+    let about = notes(&state);
     let failure = match &state {
         ScanState::Failed(failure) => Some(failure.clone()),
         _ => None,
@@ -121,16 +133,12 @@ fn OpenResult(row: ScanRow, state: ScanState) -> impl IntoView {
         <section class="card result" data-tone=tone aria-label="Newest scan">
             <h2 class="big tag">{row.code}</h2>
             {state_pill(&state)}
-            {detail.map(|detail| view! { <p>{detail}</p> })}
-            {matches!(state, ScanState::Ambiguous { .. })
-                .then(|| {
-                    view! { <p>"Open the assets in RT and give each a tag of its own."</p> }
-                })}
+            {about.into_iter().map(|note| view! { <p>{note}</p> }).collect_view()}
             <div class="row">
                 <Suggestions state />
                 {failure
                     .map(|failure| {
-                        view! { <FailureNotice failure on_retry=move |()| scanner.retry(number) /> }
+                        view! { <FailureNotice failure on_retry=move |()| scanner.retry(id) /> }
                     })}
             </div>
         </section>
@@ -193,7 +201,7 @@ pub fn ScanList() -> impl IntoView {
                         </tr>
                     </thead>
                     <tbody>
-                        <For each=newest_first key=|row| (row.number, row.revision) let:row>
+                        <For each=newest_first key=|row| (row.id, row.revision) let:row>
                             <ScanLine row />
                         </For>
                     </tbody>
@@ -206,7 +214,7 @@ pub fn ScanList() -> impl IntoView {
 #[component]
 fn ScanLine(row: ScanRow) -> impl IntoView {
     let scanner = Scanner::expect();
-    let number = row.number;
+    let id = row.id;
     let outcome = state_pill(&row.state);
     let detail = match &row.state {
         ScanState::NotFound { detail, .. }
@@ -248,7 +256,7 @@ fn ScanLine(row: ScanRow) -> impl IntoView {
     let label_of = found.as_ref().filter(|a| a.has_label).map(|a| a.id);
     view! {
         <tr>
-            <td data-kind="number">{number}</td>
+            <td data-kind="number">{row.number}</td>
             <td data-kind="time" data-wide>{clock::time_of_day(row.scanned_at_ms)}</td>
             <td>
                 {name}
@@ -284,7 +292,7 @@ fn ScanLine(row: ScanRow) -> impl IntoView {
                                 glyph=Glyph::Retry
                                 icon_only=true
                                 kind=ButtonKind::Quiet
-                                on_press=move |()| scanner.retry(number)
+                                on_press=move |()| scanner.retry(id)
                             />
                         }
                     })}

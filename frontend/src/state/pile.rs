@@ -5,9 +5,11 @@ use leptos::task::spawn_local;
 use types::LabelSize;
 
 use super::Announcer;
+use super::preferences::Preferences;
 use super::session::CurrentSession;
+use crate::browser::senses::Cue;
 use crate::browser::storage;
-use crate::model::pile::{Pile, PileState, Taken};
+use crate::model::pile::{Pile, PileId, PileState, Taken};
 use crate::model::words::count;
 
 const KEPT: &str = "rtutils.pile";
@@ -17,16 +19,18 @@ const KEPT: &str = "rtutils.pile";
 pub struct LabelPile {
     rows: RwSignal<Pile>,
     session: CurrentSession,
+    preferences: Preferences,
     announcer: Announcer,
 }
 
 impl LabelPile {
     /// The pile that this tab had before it was reloaded.
-    pub fn load(session: CurrentSession, announcer: Announcer) -> Self {
+    pub fn load(session: CurrentSession, preferences: Preferences, announcer: Announcer) -> Self {
         let kept = storage::work(KEPT).unwrap_or_default();
         Self {
             rows: RwSignal::new(Pile::from_json(&kept)),
             session,
+            preferences,
             announcer,
         }
     }
@@ -62,8 +66,8 @@ impl LabelPile {
     }
 
     /// Sets the size of one row.
-    pub fn choose_size(self, number: u32, size: LabelSize) {
-        self.change(|pile| pile.choose_size(number, size));
+    pub fn choose_size(self, id: PileId, size: LabelSize) {
+        self.change(|pile| pile.choose_size(id, size));
     }
 
     /// Asks about as many rows as may be asked about.
@@ -72,26 +76,40 @@ impl LabelPile {
         let Ok(api) = self.session.api() else {
             return;
         };
-        while let Some((numbers, batch)) = self.rows.try_update(Pile::start_next).flatten() {
+        while let Some((tickets, batch)) = self.rows.try_update(Pile::start_next).flatten() {
             let api = api.clone();
             spawn_local(async move {
                 let answer = self.session.watch(api.check_labels(&batch).await);
-                self.rows
-                    .update(|pile| pile.settle(&numbers, answer.map(|check| check.items)));
-                let is_done = self
+                let answer = answer.map(|check| check.items);
+                let settled = self
                     .rows
-                    .with_untracked(|pile| pile.count(PileState::is_open) == 0);
-                if is_done {
-                    let ready = self
-                        .rows
-                        .with_untracked(|pile| pile.count(PileState::is_ready));
-                    self.announcer.say(format!(
-                        "{} ready to print.",
-                        count(ready, "label", "labels")
-                    ));
+                    .try_update(|pile| pile.settle(&tickets, answer))
+                    .unwrap_or_default();
+                if settled.in_trouble > 0 {
+                    self.preferences.signal(Cue::Bad);
+                } else if settled.ready > 0 {
+                    self.preferences.signal(Cue::Good);
                 }
+                self.say_when_done();
                 self.pump();
             });
         }
+    }
+
+    /// Says how the pile stands once every answer is in.
+    fn say_when_done(self) {
+        let (open, ready, total) = self.rows.with_untracked(|pile| {
+            let open = pile.count(PileState::is_open);
+            (open, pile.count(PileState::is_ready), pile.rows().len())
+        });
+        if open > 0 || total == 0 {
+            return;
+        }
+        let mut words = format!("{} ready to print", count(ready, "label", "labels"));
+        if total > ready {
+            let rest = count(total - ready, "label needs", "labels need");
+            words = format!("{words}; {rest} a look");
+        }
+        self.announcer.say(format!("{words}."));
     }
 }

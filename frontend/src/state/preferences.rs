@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::senses::{self, Cue};
 use crate::browser::{page, storage};
 
 /// Light, dark, or as the system has it.
@@ -101,6 +102,16 @@ impl Preferences {
     /// The preferences of the screen we are on.
     pub fn expect() -> Self {
         expect_context()
+    }
+
+    /// Plays and shakes a cue, as far as the person likes that.
+    pub fn signal(self, cue: Cue) {
+        if self.sound.is_on_now() {
+            senses::play(cue);
+        }
+        if self.vibration.is_on_now() {
+            senses::vibrate(cue);
+        }
     }
 
     /// The theme.

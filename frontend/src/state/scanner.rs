@@ -7,9 +7,9 @@ use super::Announcer;
 use super::pile::LabelPile;
 use super::preferences::Preferences;
 use super::session::CurrentSession;
-use crate::browser::senses::{self, Cue};
+use crate::browser::senses::Cue;
 use crate::browser::{clock, storage};
-use crate::model::scans::{FoundAsset, ScanNumber, ScanQueue, ScanState};
+use crate::model::scans::{FoundAsset, ScanId, ScanQueue, ScanState};
 
 /// The element id of the scan box.
 pub const SCAN_BOX: &str = "scan";
@@ -34,13 +34,15 @@ pub struct Scanner {
     queue: RwSignal<ScanQueue>,
     use_now: RwSignal<ScanUse>,
     /// The newest scan, while it is to open a screen when found.
-    opens: RwSignal<Option<(ScanNumber, ScanUse)>>,
+    opens: RwSignal<Option<(ScanId, ScanUse)>>,
     /// The screen that a scan asks to open.
     wanted: RwSignal<Option<String>>,
+    /// What was scanned to the pile since it was full.
+    turned_away: RwSignal<Vec<String>>,
     session: CurrentSession,
     preferences: Preferences,
     announcer: Announcer,
-    pile: LabelPile,
+    pile: StoredValue<LabelPile>,
 }
 
 impl Scanner {
@@ -57,10 +59,11 @@ impl Scanner {
             use_now: RwSignal::new(ScanUse::List),
             opens: RwSignal::new(None),
             wanted: RwSignal::new(None),
+            turned_away: RwSignal::new(vec![]),
             session,
             preferences,
             announcer,
-            pile,
+            pile: StoredValue::new(pile),
         }
     }
 
@@ -100,25 +103,43 @@ impl Scanner {
     pub fn take(self, raw: &str) {
         let scan_use = self.use_now.get_untracked();
         if scan_use == ScanUse::Pile {
-            self.pile.add(raw);
+            self.take_to_pile(raw);
             return;
         }
-        let number = self
+        let id = self
             .queue
             .try_update(|q| q.push(raw, clock::now_whole_ms()))
             .flatten();
-        let Some(number) = number else {
+        let Some(id) = id else {
             return;
         };
         self.opens
-            .set((scan_use != ScanUse::List).then_some((number, scan_use)));
-        self.report(number);
+            .set((scan_use != ScanUse::List).then_some((id, scan_use)));
+        self.report(id);
         self.pump();
     }
 
+    fn take_to_pile(self, raw: &str) {
+        let taken = self.pile.get_value().add(raw);
+        if taken.left_over > 0 {
+            let code = raw.trim();
+            self.turned_away.update(|codes| codes.push(code.to_owned()));
+            self.announcer
+                .say(format!("The pile is full: {code} was not added."));
+            self.preferences.signal(Cue::Bad);
+        } else if taken.added > 0 {
+            self.turned_away.set(vec![]);
+        }
+    }
+
+    /// What was scanned to the pile since it was full.
+    pub fn turned_away(self) -> Vec<String> {
+        self.turned_away.get()
+    }
+
     /// Looks a failed scan up again.
-    pub fn retry(self, number: ScanNumber) {
-        self.queue.update(|q| q.retry(number));
+    pub fn retry(self, id: ScanId) {
+        self.queue.update(|q| q.retry(id));
         self.pump();
     }
 
@@ -137,6 +158,8 @@ impl Scanner {
     /// Forgets everything.
     pub fn reset(self) {
         self.opens.set(None);
+        self.wanted.set(None);
+        self.turned_away.set(vec![]);
         self.queue.update(ScanQueue::reset);
         self.keep();
     }
@@ -147,26 +170,22 @@ impl Scanner {
         let Ok(api) = self.session.api() else {
             return;
         };
-        while let Some((number, code)) = self.queue.try_update(ScanQueue::start_next).flatten() {
+        while let Some((ticket, code)) = self.queue.try_update(ScanQueue::start_next).flatten() {
             let api = api.clone();
             spawn_local(async move {
                 let answer = self.session.watch(api.resolve(&code).await);
-                self.queue.update(|q| q.settle(number, answer));
-                self.report(number);
+                self.queue.update(|q| q.settle(ticket, answer));
+                self.report(ticket.id);
                 self.pump();
             });
         }
     }
 
     /// Says how a scan came out, if it did.
-    fn report(self, number: ScanNumber) {
-        let state = self.queue.with_untracked(|q| {
-            q.rows()
-                .iter()
-                .rev()
-                .find(|r| r.number == number)
-                .map(|r| (r.code.clone(), r.state.clone()))
-        });
+    fn report(self, id: ScanId) {
+        let state = self
+            .queue
+            .with_untracked(|q| q.row(id).map(|row| (row.code.clone(), row.state.clone())));
         let Some((code, state)) = state else {
             return;
         };
@@ -175,7 +194,7 @@ impl Scanner {
             ScanState::Found(asset) => {
                 self.announcer
                     .say(format!("{} found. {}", asset.name, facts(asset)));
-                self.open(number, asset);
+                self.open(id, asset);
                 Cue::Good
             }
             ScanState::NotFound { .. } => {
@@ -187,22 +206,18 @@ impl Scanner {
                 Cue::Bad
             }
             ScanState::Failed(failure) => {
+                let advice = failure.advice();
                 self.announcer
-                    .say(format!("{code}: {}", failure.advice().title));
+                    .say(format!("{code}: {}. {}", advice.title, advice.what_to_do));
                 Cue::Bad
             }
         };
-        if self.preferences.sound.is_on_now() {
-            senses::play(cue);
-        }
-        if self.preferences.vibration.is_on_now() {
-            senses::vibrate(cue);
-        }
+        self.preferences.signal(cue);
     }
 
-    fn open(self, number: ScanNumber, asset: &FoundAsset) {
+    fn open(self, id: ScanId, asset: &FoundAsset) {
         match self.opens.get_untracked() {
-            Some((newest, scan_use)) if newest == number => {
+            Some((newest, scan_use)) if newest == id => {
                 self.opens.set(None);
                 self.wanted
                     .set(Some(if scan_use == ScanUse::OpenLabel && asset.has_label {
