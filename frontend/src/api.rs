@@ -5,6 +5,7 @@
 //! signed in; no call has to ask.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
@@ -24,6 +25,8 @@ use crate::model::failure::Failure;
 const PATIENCE_MS: u32 = 30_000;
 /// How long a large PDF may take.
 const PDF_PATIENCE_MS: u32 = 120_000;
+/// How long a person who leaves waits for the server to agree.
+const SIGN_OUT_PATIENCE_MS: u32 = 10_000;
 /// An access token is renewed when less than this is left of it.
 const RENEW_BEFORE_MS: f64 = 30_000.0;
 
@@ -48,6 +51,14 @@ impl UnauthorizedApi {
         json(response).await.map(AuthorizedApi::new)
     }
 
+    /// Ends the session whose refresh cookie this browser holds, on the server and here.
+    pub async fn sign_out(self) -> Result<(), Failure> {
+        let request = Request::post("/api/v1/auth/logout");
+        accepted(send(request, SIGN_OUT_PATIENCE_MS).await?)
+            .await
+            .map(|_| ())
+    }
+
     /// Takes up the session whose refresh cookie this browser holds; `None` when there is none.
     pub async fn restore(self) -> Result<Option<AuthorizedApi>, Failure> {
         match refresh().await {
@@ -67,6 +78,8 @@ struct Shared {
     /// Held while the token is renewed: whoever waits finds the new one.
     renewing: futures::lock::Mutex<()>,
     user: User,
+    /// Set once, when the server no longer takes this session.
+    is_over: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -98,6 +111,7 @@ impl AuthorizedApi {
             token: Mutex::new(Token::new(&session)),
             renewing: futures::lock::Mutex::new(()),
             user: session.user,
+            is_over: AtomicBool::new(false),
         }))
     }
 
@@ -106,11 +120,9 @@ impl AuthorizedApi {
         &self.0.user
     }
 
-    /// Ends the session, here and on the server.
-    pub async fn sign_out(self) -> Result<(), Failure> {
-        accepted(send(Request::post("/api/v1/auth/logout"), PATIENCE_MS).await?)
-            .await
-            .map(|_| ())
+    /// Whether a call of this client, or of a clone, found that its session has ended.
+    pub fn is_over(&self) -> bool {
+        self.0.is_over.load(Ordering::Relaxed)
     }
 
     /// Looks up what was scanned or typed.
@@ -250,9 +262,30 @@ impl AuthorizedApi {
         .await
     }
 
+    /// Sends a request, unless this session is known to be over.
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<&str>,
+        patience_ms: u32,
+    ) -> Result<Response, Failure> {
+        if self.is_over() {
+            return Err(Failure::SessionEnded);
+        }
+        let outcome = self
+            .call_with_token(method, path, query, body, patience_ms)
+            .await;
+        if matches!(outcome, Err(Failure::SessionEnded)) {
+            self.0.is_over.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
+
     /// Sends a request with the access token; renews the token when it is about to end, and once
     /// more when the server refuses it.
-    async fn call(
+    async fn call_with_token(
         &self,
         method: Method,
         path: &str,
@@ -302,7 +335,15 @@ impl AuthorizedApi {
         if current.text != stale.text {
             return Ok(current);
         }
-        let renewed = Token::new(&refresh().await?);
+        if self.is_over() {
+            return Err(Failure::SessionEnded);
+        }
+        let session = refresh().await?;
+        // All tabs share the cookie. Where another person signed in, it is theirs now.
+        if session.user.id != self.0.user.id {
+            return Err(Failure::SessionEnded);
+        }
+        let renewed = Token::new(&session);
         *self.0.token.lock().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
         Ok(renewed)
     }

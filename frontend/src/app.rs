@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::components::Router;
 use types::Permission;
-use uuid::Uuid;
 
+use crate::model::pile::Pile;
 use crate::pages::shell::Shell;
 use crate::pages::sign_in::SignIn;
 use crate::state::Announcer;
@@ -12,7 +12,9 @@ use crate::state::labels::LabelDrawing;
 use crate::state::pile::LabelPile;
 use crate::state::preferences::Preferences;
 use crate::state::scanner::Scanner;
-use crate::state::session::{CurrentSession, SessionState};
+use crate::state::session::{
+    Absence, CurrentSession, SessionState, owner_of_work, set_owner_of_work,
+};
 use crate::ui::FailureNotice;
 
 /// The whole app.
@@ -37,13 +39,18 @@ pub fn App() -> impl IntoView {
         SessionState::Restoring => {
             view! { <p class="boot" role="status">"Starting…"</p> }.into_any()
         }
+        SessionState::SigningOut => {
+            view! { <p class="boot" role="status">"Signing out…"</p> }.into_any()
+        }
         SessionState::Unknown(failure) => view! {
             <main class="door">
                 <FailureNotice failure on_retry=move |()| session.restore() />
             </main>
         }
         .into_any(),
-        SessionState::Nobody { ended } => view! { <SignIn ended /> }.into_any(),
+        SessionState::Nobody(absence) => {
+            view! { <SignIn ended=absence == Absence::Ended /> }.into_any()
+        }
         SessionState::SignedIn(_) => view! { <Shell /> }.into_any(),
     };
     view! {
@@ -52,28 +59,29 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Work that waits for a sign-in goes on after it; another person starts afresh.
+/// Work that waits for a sign-in goes on after it, also when the page was reloaded in between;
+/// another person starts afresh.
 fn keep_work_with_its_owner(session: CurrentSession, scanner: Scanner, pile: LabelPile) {
-    let owner = StoredValue::<Option<Uuid>>::new(None);
+    let forget = move || {
+        scanner.reset();
+        pile.change(Pile::clear);
+    };
     Effect::new(move |_| match session.state() {
         SessionState::SignedIn(api) => {
             let user = api.user();
-            let is_other = owner.get_value().is_some_and(|id| id != user.id);
-            if is_other || !user.can(Permission::ReadAssets) {
-                scanner.reset();
-                pile.change(crate::model::pile::Pile::clear);
+            if owner_of_work() != Some(user.id) || !user.can(Permission::ReadAssets) {
+                forget();
             }
-            owner.set_value(Some(user.id));
+            set_owner_of_work(Some(user.id));
             scanner.pump();
             pile.pump();
         }
         // Signed out on purpose: the next person at this browser sees nothing of it.
-        SessionState::Nobody { ended: false } => {
-            owner.set_value(None);
-            scanner.reset();
-            pile.change(crate::model::pile::Pile::clear);
+        SessionState::SigningOut | SessionState::Nobody(Absence::SignedOut) => {
+            set_owner_of_work(None);
+            forget();
         }
-        SessionState::Nobody { ended: true }
+        SessionState::Nobody(Absence::Fresh | Absence::Ended)
         | SessionState::Restoring
         | SessionState::Unknown(_) => {}
     });

@@ -22,6 +22,13 @@ pub fn set_preference(name: &str, value: &str) {
     }
 }
 
+/// Forgets a preference.
+pub fn forget_preference(name: &str) {
+    if let Some(storage) = local() {
+        let _ = storage.remove_item(name);
+    }
+}
+
 /// Something this tab was working on.
 pub fn work(name: &str) -> Option<String> {
     session()?.get_item(name).ok()?
@@ -31,5 +38,12 @@ pub fn work(name: &str) -> Option<String> {
 pub fn set_work(name: &str, value: &str) {
     if let Some(storage) = session() {
         let _ = storage.set_item(name, value);
+    }
+}
+
+/// Forgets something this tab was working on.
+pub fn forget_work(name: &str) {
+    if let Some(storage) = session() {
+        let _ = storage.remove_item(name);
     }
 }
