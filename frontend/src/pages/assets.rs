@@ -29,6 +29,14 @@ const USUAL_STATUSES: [&str; 6] = [
 /// How long the typing has to rest before the list follows.
 const REST: Duration = Duration::from_millis(300);
 
+/// The conditions of a search, by their names in the address.
+const CONDITIONS: [&str; 4] = ["q", "status", "catalog", "owner"];
+
+/// The values of [`CONDITIONS`], empty where there is none.
+fn conditions(filter: AssetFilter) -> [String; 4] {
+    [filter.q, filter.status, filter.catalog, filter.owner].map(Option::unwrap_or_default)
+}
+
 /// The search, whose conditions are in the address: it can be bookmarked, and Back goes back.
 #[component]
 pub fn AssetsPage() -> impl IntoView {
@@ -70,26 +78,28 @@ pub fn AssetsPage() -> impl IntoView {
 
 #[component]
 fn Filters(filter: Memo<AssetFilter>, assets: Listing<AssetSummary>) -> impl IntoView {
-    let now = filter.get_untracked();
-    let q = RwSignal::new(now.q.unwrap_or_default());
-    let status = RwSignal::new(now.status.unwrap_or_default());
-    let catalog = RwSignal::new(now.catalog.unwrap_or_default());
+    let fields = conditions(filter.get_untracked()).map(RwSignal::new);
+    // The owner has no field: links from elsewhere set it, and it stays until the filters go.
+    let [q, status, catalog, _owner] = fields;
+    let typed = move || fields.map(|field| field.get_untracked().trim().to_owned());
+    // What this form last wrote into the address, or read from it.
+    let in_address = StoredValue::new(typed());
     let navigate = use_navigate();
     let go = move || {
-        let pairs = [("q", q), ("status", status), ("catalog", catalog)];
-        let given: Vec<_> = pairs
+        let typed = typed();
+        if in_address.with_value(|now| *now == typed) {
+            return;
+        }
+        let given: Vec<_> = CONDITIONS
             .iter()
-            .filter_map(|(name, value)| {
-                let value = value.get_untracked();
-                let value = value.trim();
-                (!value.is_empty()).then(|| {
-                    format!(
-                        "{name}={}",
-                        String::from(js_sys::encode_uri_component(value))
-                    )
-                })
+            .zip(&typed)
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| {
+                let value = String::from(js_sys::encode_uri_component(value));
+                format!("{name}={value}")
             })
             .collect();
+        in_address.set_value(typed);
         let path = if given.is_empty() {
             "/assets".to_owned()
         } else {
@@ -106,21 +116,36 @@ fn Filters(filter: Memo<AssetFilter>, assets: Listing<AssetSummary>) -> impl Int
     };
     let resting = StoredValue::new(None::<TimeoutHandle>);
     let (go_later, go_now) = (go.clone(), go);
+    let stop_waiting = move || {
+        if let Some(handle) = resting.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
     // Every change of a condition, once the typing rests.
-    Effect::new(move |was: Option<(String, String, String)>| {
-        let is = (q.get(), status.get(), catalog.get());
+    Effect::new(move |was: Option<[String; 4]>| {
+        let is = fields.map(|field| field.get());
         if was.is_some_and(|was| was != is) {
-            if let Some(handle) = resting.try_update_value(Option::take).flatten() {
-                handle.clear();
-            }
+            stop_waiting();
             let go = go_later.clone();
             resting.set_value(set_timeout_with_handle(go, REST).ok());
         }
         is
     });
+    // An address that this form did not write, such as of a link or of Back, fills the fields.
+    Effect::new(move |_| {
+        let address = conditions(filter.get());
+        if in_address.with_value(|known| *known != address) {
+            for (field, value) in fields.iter().zip(&address) {
+                field.set(value.clone());
+            }
+            in_address.set_value(address);
+        }
+    });
+    // The screen that comes next keeps its address.
+    on_cleanup(stop_waiting);
     let clear = move |()| {
-        for value in [q, status, catalog] {
-            value.set(String::new());
+        for field in fields {
+            field.set(String::new());
         }
     };
     let seen = move |of: fn(&AssetSummary) -> &str| {
