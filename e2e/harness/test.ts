@@ -10,7 +10,11 @@ export type Faults = {
 };
 
 type WorkerFixtures = { server: Server };
-type TestFixtures = { faults: Faults };
+type TestFixtures = {
+  faults: Faults;
+  /** Whether the browser says that it can show a PDF; a test that says so has to keep it from printing one. */
+  pdfViewer: boolean;
+};
 
 /** A test with a server of its worker's own, and a simulator without faults at the start. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -22,11 +26,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  page: async ({ page }, use) => {
+  pdfViewer: [false, { option: true }],
+  page: async ({ page, pdfViewer }, use) => {
     // Headless Chromium says that it can show a PDF and dies when one is printed in a frame. Told that it cannot, the
     // app does what it does for any such browser: it puts the PDF into the downloads.
-    await page.addInitScript(() =>
-      Object.defineProperty(Navigator.prototype, "pdfViewerEnabled", { get: () => false }),
+    await page.addInitScript(
+      (says) => Object.defineProperty(Navigator.prototype, "pdfViewerEnabled", { get: () => says }),
+      pdfViewer,
     );
     await use(page);
   },
@@ -55,6 +61,11 @@ async function answered(request: Promise<Response>): Promise<void> {
 /** Opens the app and signs in as a person would. */
 export async function signIn(page: Page, username = "technician", path = "/"): Promise<void> {
   await page.goto(path);
+  await fillSignIn(page, username);
+}
+
+/** Signs in where the form is already there. */
+export async function fillSignIn(page: Page, username = "technician"): Promise<void> {
   await page.getByRole("textbox", { name: "Username" }).fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -1,4 +1,4 @@
-import { expect, password, signIn, test } from "../harness/test.js";
+import { expect, fillSignIn, password, scan, signIn, test } from "../harness/test.js";
 
 test("a wrong password is said in plain words, and nothing is signed in", async ({ page }) => {
   await page.goto("/");
@@ -28,6 +28,41 @@ test("signing out ends the session for good", async ({ page }) => {
 
   await page.goto("/assets");
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+});
+
+test("a sign-out that the server did not hear is made up for before anybody is signed in", async ({ page, context }) => {
+  await signIn(page);
+  await page.route("**/api/v1/auth/logout", (route) => route.abort());
+  await page.getByRole("button", { name: "Sign out" }).first().click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+
+  await page.unroute("**/api/v1/auth/logout");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  expect((await context.cookies()).filter((c) => c.name === "rtutils_refresh")).toEqual([]);
+});
+
+test("scans outlive the end of a session and a reload, but only for the person who made them", async ({ page, context }) => {
+  await signIn(page);
+  await scan(page, "W12-0042");
+  const found = page.getByRole("table", { name: "Scans" }).getByRole("link", { name: "W12-0042", exact: true });
+  await expect(found).toBeVisible();
+
+  await context.clearCookies();
+  await page.reload();
+  await expect(page.getByRole("status").getByText("Your session has ended")).toBeVisible();
+  await fillSignIn(page);
+  await expect(found).toBeVisible();
+
+  await context.clearCookies();
+  await signIn(page, "teacher");
+  await context.clearCookies();
+  await signIn(page);
+  await expect(page.getByRole("heading", { level: 1, name: "Home" })).toBeVisible();
+  await expect(found).toHaveCount(0);
 });
 
 test("a page that needs a sign-in comes back to itself after it", async ({ page }) => {
