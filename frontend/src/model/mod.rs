@@ -5,4 +5,5 @@ pub mod history;
 pub mod pile;
 pub mod scans;
 pub mod warnings;
+pub mod wedge;
 pub mod words;

@@ -8,12 +8,10 @@ use types::label::MAX_BATCH_ITEMS;
 use super::scans::{Suggestions, notes, state_pill};
 use crate::browser::clock;
 use crate::model::scans::{ScanId, ScanRow, ScanState};
+use crate::model::wedge::SCANNER_PACE_MS;
 use crate::model::words::{Tone, count};
 use crate::state::scanner::{SCAN_BOX, ScanUse, Scanner};
 use crate::ui::{Button, ButtonKind, FailureNotice, Glyph, Icon, Notice};
-
-/// Keys closer together than this come from a scanner, not from fingers.
-const SCANNER_PACE_MS: f64 = 50.0;
 
 /// The scan bar.
 #[component]

@@ -185,6 +185,8 @@ fn Side(may_scan: bool, help_is_open: RwSignal<bool>) -> impl IntoView {
 /// prints the label rather than the screen.
 fn hear_keys(may_scan: bool, print_key: PrintKey, go: impl Fn(&str) + 'static) {
     let preferences = Preferences::expect();
+    let scanner = Scanner::expect();
+    let scan_keys = keys::ScanKeys::default();
     let listener = keys::KeyListener::new(move |event| {
         if let Some(path) = keys::alt_digit(&event).and_then(|digit| match digit {
             1 => Some("/"),
@@ -199,10 +201,9 @@ fn hear_keys(may_scan: bool, print_key: PrintKey, go: impl Fn(&str) + 'static) {
             print.run(());
         } else if may_scan
             && preferences.scan_anywhere.is_on_now()
-            && keys::is_stray_character(&event)
+            && let Some(code) = scan_keys.hear(&event, SCAN_BOX)
         {
-            // The browser types the character into what has the focus after this.
-            page::focus(SCAN_BOX);
+            scanner.take(&code);
         }
     });
     StoredValue::new_local(listener);
