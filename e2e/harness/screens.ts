@@ -7,11 +7,21 @@ export interface Screen {
   open(page: Page, faults: Faults): Promise<void>;
 }
 
-/** Signs in only where the page before has not done so already. */
-async function at(page: Page, path: string, username = "technician"): Promise<void> {
+/** As in a new tab of a browser that nobody is signed in at. */
+async function afresh(page: Page): Promise<void> {
   await page.context().clearCookies();
+  if (page.url() !== "about:blank") await page.evaluate(() => sessionStorage.clear());
+}
+
+/** Signs in, and starts at this address. */
+async function at(page: Page, path: string, username = "technician"): Promise<void> {
+  await afresh(page);
   await signIn(page, username, path);
 }
+
+/** Assets of the district by their number in the simulated RT; see crates/rt-sim. */
+const untagged = 1001;
+const withEmoji = 1006;
 
 const rest = { on: "path_prefix", prefix: "/REST/2.0/" };
 
@@ -20,7 +30,7 @@ export const screens: Screen[] = [
   {
     name: "sign-in",
     open: async (page) => {
-      await page.context().clearCookies();
+      await afresh(page);
       await page.goto("/");
       await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
     },
@@ -28,12 +38,21 @@ export const screens: Screen[] = [
   {
     name: "sign-in-refused",
     open: async (page) => {
-      await page.context().clearCookies();
+      await afresh(page);
       await page.goto("/");
       await page.getByRole("textbox", { name: "Username" }).fill("technician");
       await page.getByLabel("Password", { exact: true }).fill("not the password");
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "session-ended",
+    open: async (page) => {
+      await at(page, "/");
+      await page.context().clearCookies();
+      await page.reload();
+      await expect(page.getByRole("status").getByText("Your session has ended")).toBeVisible();
     },
   },
   { name: "home", open: async (page) => {
@@ -54,6 +73,20 @@ export const screens: Screen[] = [
       await at(page, "/", "teacher");
       await expect(page.getByRole("heading", { level: 1, name: /Hello/ })).toBeVisible();
     } },
+  {
+    name: "nothing-here",
+    open: async (page) => {
+      await at(page, "/nowhere");
+      await expect(page.getByRole("heading", { level: 1, name: "There is nothing here" })).toBeVisible();
+    },
+  },
+  {
+    name: "for-technicians",
+    open: async (page) => {
+      await at(page, "/assets", "teacher");
+      await expect(page.getByRole("heading", { level: 1, name: "For technicians" })).toBeVisible();
+    },
+  },
   {
     name: "home-rt-down",
     open: async (page, faults) => {
@@ -103,9 +136,39 @@ export const screens: Screen[] = [
       await expect(page.getByRole("heading", { name: "No such asset" })).toBeVisible();
     },
   },
+  {
+    name: "asset-untagged",
+    open: async (page) => {
+      await at(page, `/assets/${untagged}`);
+      await expect(page.getByRole("heading", { level: 1, name: "New projector" })).toBeVisible();
+      await expect(page.getByRole("region", { name: "History" }).getByText(/create/i).first()).toBeVisible();
+    },
+  },
   { name: "label", open: (page) => openLabel(page, "W12-0007") },
   { name: "label-small", open: (page) => openLabel(page, "W12-0702") },
-  { name: "label-warnings", open: (page) => openLabel(page, "W12-0006") },
+  {
+    name: "label-warnings",
+    open: async (page) => {
+      await at(page, `/labels/${withEmoji}`);
+      await expect(page.getByRole("img", { name: "Label W12-2004" })).toBeVisible();
+      await expect(page.getByRole("status").getByText("Look before you print")).toBeVisible();
+    },
+  },
+  {
+    name: "label-printed",
+    open: async (page) => {
+      await openLabel(page, "W12-0007");
+      await page.getByRole("button", { name: "Print", exact: true }).click();
+      await expect(page.getByText(/it is in your downloads/)).toBeVisible();
+    },
+  },
+  {
+    name: "label-untagged",
+    open: async (page) => {
+      await at(page, `/labels/${untagged}`);
+      await expect(page.getByText("This asset has no tag yet")).toBeVisible();
+    },
+  },
   {
     name: "labels-empty",
     open: async (page) => {
@@ -122,6 +185,18 @@ export const screens: Screen[] = [
       const pile = page.getByRole("table", { name: "Pile" });
       await expect(pile.getByRole("row", { name: /Ready/ })).toHaveCount(4);
       await expect(pile.getByText("Not found").first()).toBeVisible();
+    },
+  },
+  {
+    name: "labels-printed",
+    open: async (page) => {
+      await at(page, "/labels");
+      await page.getByRole("textbox", { name: "Tags to add" }).fill("W12-0007 W12-0701");
+      await page.getByRole("button", { name: "Add to pile" }).click();
+      const pile = page.getByRole("table", { name: "Pile" });
+      await expect(pile.getByRole("row", { name: /Ready/ })).toHaveCount(2);
+      await page.getByRole("button", { name: "Print", exact: true }).click();
+      await expect(page.getByRole("status").getByText(/it is in your downloads/)).toBeVisible();
     },
   },
   {
