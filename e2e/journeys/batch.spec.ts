@@ -20,3 +20,19 @@ test("a pile of tags becomes one PDF, each in its own size, in the order given",
   expect(labels.map((label) => label.codes.code128)).toEqual([["W12-0007"], ["W12-0701"], ["W12-0042"]]);
   expect(labels.map((label) => Math.round(label.widthPt))).toEqual([283, 256, 283]);
 });
+
+test("a number of copies counts as soon as it is typed, also for Ctrl+P", async ({ page }) => {
+  await signIn(page, "technician", "/labels");
+  await page.getByRole("textbox", { name: "Tags to add" }).fill("W12-0007");
+  await page.getByRole("button", { name: "Add to pile" }).click();
+  await expect(page.getByRole("table", { name: "Pile" }).getByRole("row", { name: /Ready/ })).toHaveCount(1);
+
+  const copies = page.getByRole("textbox", { name: "Copies of each" });
+  await copies.selectText();
+  await page.keyboard.type("3");
+  const downloading = page.waitForEvent("download");
+  await page.keyboard.press("Control+p");
+  const labels = await readLabels(await readFile(await (await downloading).path()));
+
+  expect(labels.map((label) => label.codes.code128)).toEqual([["W12-0007"], ["W12-0007"], ["W12-0007"]]);
+});
