@@ -151,6 +151,7 @@ pub fn ScanList() -> impl IntoView {
     let scanner = Scanner::expect();
     let queue = scanner.queue();
     let total = Memo::new(move |_| queue.with(|q| q.rows().len()));
+    let settled = Memo::new(move |_| queue.with(|q| q.count(ScanState::is_settled)));
     let failed = Memo::new(move |_| queue.with(|q| q.count(|s| matches!(s, ScanState::Failed(_)))));
     let newest_first = move || queue.with(|q| q.rows().iter().rev().cloned().collect::<Vec<_>>());
     let actions = move || {
@@ -164,6 +165,8 @@ pub fn ScanList() -> impl IntoView {
             </Show>
             <Show when=move || { total.get() > 0 }>
                 <span class="small faint">{move || count(total.get(), "scan", "scans")}</span>
+            </Show>
+            <Show when=move || { settled.get() > 0 }>
                 <Button
                     label="Clear"
                     kind=ButtonKind::Quiet
