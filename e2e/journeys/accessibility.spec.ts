@@ -16,6 +16,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 for (const width of [360, 390, 1366]) {
   test(`nothing scrolls sideways at ${width} px`, async ({ page, faults }) => {
+    // Every screen in one test, each with a sign-in of its own.
+    test.setTimeout(10_000 * screens.length);
     await page.setViewportSize({ width, height: 844 });
     for (const { name, open } of screens) {
       await open(page, faults);
