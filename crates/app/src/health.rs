@@ -1,11 +1,9 @@
 //! Can rtutils work?
 
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::Mutex;
 use types::{Component, ComponentState, Health};
 
 use crate::{App, error::upstream};
@@ -22,11 +20,13 @@ pub(crate) struct Readiness(Mutex<Option<(DateTime<Utc>, Health)>>);
 impl App {
     /// How the parts are that rtutils needs. Anybody may ask; the answer names no address.
     pub async fn health(&self) -> Health {
+        // Held over the asking: many who ask at once cost RT one question, also while it hangs.
+        let mut last = self.inner.readiness.0.lock().await;
         let now = self.clock().now();
-        let last = &self.inner.readiness.0;
-        let kept = last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, health)) = kept.filter(|(at, _)| (now - *at).abs() < KEPT) {
-            return health;
+        if let Some((at, health)) = &*last
+            && (now - *at).abs() < KEPT
+        {
+            return health.clone();
         }
         let (database, request_tracker) = tokio::join!(self.database(), self.request_tracker());
         let components = vec![database, request_tracker];
@@ -42,7 +42,7 @@ impl App {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             components,
         };
-        *last.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, health.clone()));
+        *last = Some((self.clock().now(), health.clone()));
         health
     }
 

@@ -58,13 +58,22 @@ fn unreadable(error: &actix_web::Error) -> Failure {
 fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = pointer(error.path());
-        let message = error.into_inner().to_string();
         Failure::Unfit(vec![FieldError {
             pointer,
             code: "malformed".to_owned(),
-            detail: message,
+            detail: without_value(&error.into_inner().to_string()),
         }])
     })
+}
+
+/// serde's words without the value that it found: it may be somebody's password.
+fn without_value(message: &str) -> String {
+    match message.split_once(", expected ") {
+        Some((found, expected)) if found.starts_with("invalid ") => {
+            format!("expected {expected}")
+        }
+        _ => message.to_owned(),
+    }
 }
 
 /// A JSON pointer (RFC 6901) of serde's path.

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct PageQuery {
-    /// How many at most; 50 unless told.
+    /// How many at most; 20 unless told.
     #[param(minimum = 1, maximum = 100, example = 20)]
     pub limit: Option<u8>,
     /// The `next_cursor` of the page before.

@@ -85,6 +85,23 @@ async fn a_slow_rt_is_waited_for() {
 }
 
 #[tokio::test]
+async fn calls_to_a_slow_rt_do_not_add_up_without_end() {
+    let app = TestApp::spawn().await;
+    app.rt
+        .faults()
+        .inject(Fault::Latency(Duration::from_secs(6)), Scope::EveryRequest);
+
+    // Two searches and the suggestions would take eighteen seconds.
+    let answer = app
+        .as_technician()
+        .await
+        .get("/api/v1/assets/by-tag/W12-9998")
+        .await;
+
+    answer.problem(ProblemType::RtTimeout);
+}
+
+#[tokio::test]
 async fn an_rt_that_is_down_cannot_be_reached_and_signing_in_still_works() {
     let mut app = TestApp::spawn().await;
     app.stop_rt().await;

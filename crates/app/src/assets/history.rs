@@ -10,7 +10,7 @@ use futures::{StreamExt, stream};
 use rt_client::{AssetId, PageRequest, Transaction};
 use types::{HistoryEntry, Page, Permission};
 
-use super::{cursor, not_found};
+use super::{cursor, in_time, not_found};
 use crate::{App, AssetKey, Context, Error, Result, error::upstream};
 
 const LIST: &str = "history";
@@ -50,13 +50,24 @@ impl App {
             let detail = format!("A page has between 1 and {MAX_LIMIT} items.");
             return Err(Error::invalid("limit", "out_of_range", detail));
         }
-        let (mut page, before) = start(limit, cursor)?;
+        let from = start(limit, cursor)?;
+        in_time(self.history_from(ctx, id, from)).await
+    }
+
+    async fn history_from(
+        &self,
+        ctx: &Context,
+        id: u64,
+        (mut page, before): (PageRequest, Option<u64>),
+    ) -> Result<Page<HistoryEntry>> {
         let mut entries = Vec::new();
         let mut has_more = true;
         for _ in 0..MAX_CALLS {
             let listing = self.rt().asset_history(AssetId::new(id), page).await;
             let listing = listing.map_err(|error| match error {
-                rt_client::Error::NotFound => not_found(AssetKey::Id(id)),
+                rt_client::Error::NotFound | rt_client::Error::Forbidden { .. } => {
+                    not_found(AssetKey::Id(id))
+                }
                 other => upstream(other),
             })?;
             has_more = listing.has_more;
@@ -72,7 +83,7 @@ impl App {
             }
         }
         self.learn_names(ctx, id, &entries).await?;
-        let last = entries.last().map(|t| t.id.get());
+        let last = entries.last().map(|t| t.id.get()).or(before);
         Ok(Page {
             items: entries.into_iter().map(|t| self.entry(t)).collect(),
             next_cursor: last.filter(|_| has_more).map(|last| {

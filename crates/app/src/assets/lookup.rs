@@ -50,7 +50,10 @@ impl App {
             .map(|id| async move {
                 match self.rt().asset(AssetId::new(id)).await {
                     Ok(asset) => Ok(Some(asset)),
-                    Err(rt_client::Error::NotFound) => Ok(None),
+                    // One asset that RT hides from us is as good as absent; our credentials are fine.
+                    Err(rt_client::Error::NotFound | rt_client::Error::Forbidden { .. }) => {
+                        Ok(None)
+                    }
                     Err(error) => Err(upstream(error)),
                 }
             })

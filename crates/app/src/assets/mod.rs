@@ -11,6 +11,8 @@ mod search;
 mod suggest;
 mod view;
 
+use std::time::Duration;
+
 use types::{Asset, AssetTag, Permission};
 
 pub(crate) use self::{
@@ -18,13 +20,16 @@ pub(crate) use self::{
     lookup::tag_of,
     scan::{Resolution, invalid_scan},
 };
-use crate::{App, AssetKey, Conflict, Context, Error, Result, Thing};
+use crate::{App, AssetKey, Conflict, Context, Error, Result, RtTrouble, Thing};
+
+/// How long RT may take for all that one request about one asset asks of it.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl App {
     /// The asset of this number.
     pub async fn asset(&self, ctx: &Context, id: u64) -> Result<Asset> {
         ctx.require(Permission::ReadAssets)?;
-        let found = self.find_by_ids(&[id]).await?.remove(&id);
+        let found = in_time(self.find_by_ids(&[id])).await?.remove(&id);
         match found {
             Some(asset) => Ok(self.view(asset)),
             None => Err(not_found(AssetKey::Id(id))),
@@ -34,15 +39,18 @@ impl App {
     /// The asset that carries this tag, whatever the case of its name in RT.
     pub async fn asset_by_tag(&self, ctx: &Context, tag: &AssetTag) -> Result<Asset> {
         ctx.require(Permission::ReadAssets)?;
-        let mut found = self.find_by_tags(std::slice::from_ref(tag)).await?;
-        let key = AssetKey::Tag(tag.clone());
-        match only(found.remove(tag).unwrap_or_default(), &key)? {
-            Some(asset) => Ok(self.view(asset)),
-            None => Err(Error::NotFound(Thing::Asset {
-                key,
-                suggestions: self.suggestions(tag).await,
-            })),
-        }
+        in_time(async {
+            let mut found = self.find_by_tags(std::slice::from_ref(tag)).await?;
+            let key = AssetKey::Tag(tag.clone());
+            match only(found.remove(tag).unwrap_or_default(), &key)? {
+                Some(asset) => Ok(self.view(asset)),
+                None => Err(Error::NotFound(Thing::Asset {
+                    key,
+                    suggestions: self.suggestions(tag).await,
+                })),
+            }
+        })
+        .await
     }
 
     /// The asset with this serial number, in any case.
@@ -56,13 +64,21 @@ impl App {
                 "Enter a serial number.",
             ));
         }
-        let mut found = self.find_by_serials(&[serial.to_owned()]).await?;
+        let mut found = in_time(self.find_by_serials(&[serial.to_owned()])).await?;
         let key = AssetKey::Serial(serial.to_owned());
         match only(found.remove(serial).unwrap_or_default(), &key)? {
             Some(asset) => Ok(self.view(asset)),
             None => Err(not_found(key)),
         }
     }
+}
+
+/// Gives up work that asks RT more than once when all of it has taken too long: each call has its
+/// own time-out, and a person at a scan box waits for their sum. Only for reads.
+pub(crate) async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(PATIENCE, work)
+        .await
+        .unwrap_or(Err(Error::Upstream(RtTrouble::Timeout)))
 }
 
 fn not_found(key: AssetKey) -> Error {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rt_client::Asset;
 use types::{AssetTag, InvalidScan, Permission, ResolvedScan, Scan, ScanMatch};
 
+use super::in_time;
 use crate::{App, AssetKey, Conflict, Context, Error, Result, Thing, error::sentence};
 
 /// What a scan turned out to be.
@@ -31,7 +32,11 @@ impl App {
     pub async fn resolve_scan(&self, ctx: &Context, raw: &str) -> Result<ResolvedScan> {
         ctx.require(Permission::ReadAssets)?;
         let scan = Scan::parse(raw).map_err(|invalid| invalid_scan("code", &invalid))?;
-        let resolutions = self.resolve_all(std::slice::from_ref(&scan)).await?;
+        in_time(self.resolve_one(&scan)).await
+    }
+
+    async fn resolve_one(&self, scan: &Scan) -> Result<ResolvedScan> {
+        let resolutions = self.resolve_all(std::slice::from_ref(scan)).await?;
         match resolutions.into_iter().next() {
             Some(Resolution::Found { matched_by, asset }) => Ok(ResolvedScan {
                 matched_by,

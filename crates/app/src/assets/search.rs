@@ -4,7 +4,7 @@ use rt_client::{Asset, AssetQuery, Fields, PageRequest};
 use types::{AssetFilter, AssetSummary, FieldError, Page, Permission};
 
 use super::{
-    cursor,
+    cursor, in_time,
     view::{summary, value},
 };
 use crate::{App, Context, CustomFieldNames, Error, Result, error::upstream};
@@ -27,6 +27,10 @@ impl App {
     ) -> Result<Page<AssetSummary>> {
         ctx.require(Permission::ReadAssets)?;
         let search = Search::new(filter, &self.policy().custom_fields)?;
+        in_time(self.page_of(&search)).await
+    }
+
+    async fn page_of(&self, search: &Search<'_>) -> Result<Page<AssetSummary>> {
         let limit = usize::from(search.limit);
         let (mut after, mut page) = (search.after, PageRequest::first(search.limit));
         let mut items = Vec::new();

@@ -12,8 +12,9 @@ use utoipa::{
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
 };
 
-/// Servers and proxies commonly stop at 8 KB of headers; two of ours share them.
-const MAX_HEADER_BYTES: usize = 4_096;
+/// Nginx reads all headers of an answer into one memory page, 4 KB, unless told otherwise, and answers 502 when they
+/// do not fit; two lists of ours share it with everything else.
+const MAX_HEADER_BYTES: usize = 1_024;
 
 /// Pages in the PDF.
 pub const PAGES: HeaderName = HeaderName::from_static("label-pages");

@@ -33,6 +33,17 @@ async fn the_right_password_opens_a_session_of_ten_minutes() {
 }
 
 #[tokio::test]
+async fn a_password_of_the_wrong_kind_is_not_repeated_in_the_answer() {
+    let app = TestApp::spawn().await;
+
+    let body = json!({ "username": "tess", "password": 12_345_678 });
+    let answer = app.as_nobody().post("/api/v1/auth/login", &body).await;
+
+    answer.problem(ProblemType::Invalid);
+    assert!(!answer.text().contains("12345678"), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     let app = TestApp::spawn().await;
 
