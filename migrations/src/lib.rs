@@ -6,6 +6,10 @@
 mod m20261122_000001_create_users;
 mod m20261122_000002_create_sessions;
 mod m20261122_000003_create_sign_in_events;
+mod m20261130_000004_create_tags;
+mod m20261130_000005_create_rt_writes;
+mod m20261130_000006_create_mirror;
+mod m20261130_000007_create_changesets;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
@@ -21,6 +25,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_create_users::Migration),
             Box::new(m20261122_000002_create_sessions::Migration),
             Box::new(m20261122_000003_create_sign_in_events::Migration),
+            Box::new(m20261130_000004_create_tags::Migration),
+            Box::new(m20261130_000005_create_rt_writes::Migration),
+            Box::new(m20261130_000006_create_mirror::Migration),
+            Box::new(m20261130_000007_create_changesets::Migration),
         ]
     }
 }

@@ -211,14 +211,19 @@ impl Told {
                 told.suggestions.clone_from(suggestions);
                 told
             }
-            app::Error::Conflict(conflict @ Conflict::AssetAmbiguous { key, asset_ids }) => {
-                Self::new(ProblemType::AssetAmbiguous, conflict)
-                    .with("asset_ids", json!(asset_ids))
-                    .with("asked_for", asked_for(key))
+            app::Error::NotFound(thing @ Thing::Record { .. }) => {
+                Self::new(ProblemType::RecordNotFound, thing)
             }
-            app::Error::Conflict(conflict @ Conflict::AssetUntagged { asset_id, .. }) => {
-                Self::new(ProblemType::AssetUntagged, conflict).with("asset_id", *asset_id)
-            }
+            app::Error::Conflict(conflict) => Self::of_conflict(conflict),
+            app::Error::WebhookRefused(why) => Self::new(ProblemType::WebhookRefused, why),
+            app::Error::RefusedByRt {
+                write_id,
+                errors,
+                fields,
+            } => Self::new(ProblemType::RtRefusedWrite, error)
+                .errors(errors)
+                .with("write_id", write_id.to_string())
+                .with("fields", json!(fields)),
             app::Error::Invalid(errors) => Self::new(ProblemType::Invalid, error).errors(errors),
             app::Error::Labels(errors) => {
                 Self::new(ProblemType::LabelsUnprintable, error).errors(errors)
@@ -237,6 +242,49 @@ impl Told {
                 "Something went wrong here, and it is written down. Try again; if it stays so, \
                  tell an administrator the request's id.",
             ),
+        }
+    }
+
+    fn of_conflict(conflict: &Conflict) -> Self {
+        let kind = match conflict {
+            Conflict::AssetAmbiguous { .. } => ProblemType::AssetAmbiguous,
+            Conflict::AssetUntagged { .. } => ProblemType::AssetUntagged,
+            Conflict::TagTaken { .. } => ProblemType::TagTaken,
+            Conflict::AssetTagged { .. } => ProblemType::AssetTagged,
+            Conflict::SerialTaken { .. } => ProblemType::SerialTaken,
+            Conflict::AssetChanged { .. } => ProblemType::AssetChanged,
+            Conflict::Sequence { .. } => ProblemType::SequenceConflict,
+            Conflict::WrongState { .. } => ProblemType::WrongState,
+            Conflict::KeyReused => ProblemType::IdempotencyKeyReused,
+        };
+        let told = Self::new(kind, conflict);
+        match conflict {
+            Conflict::AssetAmbiguous { key, asset_ids } => told
+                .with("asset_ids", json!(asset_ids))
+                .with("asked_for", asked_for(key)),
+            Conflict::AssetUntagged { asset_id, .. } | Conflict::AssetChanged { asset_id, .. } => {
+                told.with("asset_id", *asset_id)
+            }
+            Conflict::TagTaken { tag, .. } => told.with("asset_tag", tag.as_str()),
+            Conflict::AssetTagged { asset_id, tag } => told
+                .with("asset_id", *asset_id)
+                .with("asset_tag", tag.as_str()),
+            Conflict::SerialTaken {
+                serial,
+                asset_id,
+                tag,
+            } => {
+                let mut told = told.with("serial", serial.as_str());
+                if let Some(id) = asset_id {
+                    told = told.with("asset_id", *id);
+                }
+                if let Some(tag) = tag {
+                    told = told.with("asset_tag", tag.as_str());
+                }
+                told
+            }
+            Conflict::Sequence { prefix, .. } => told.with("prefix", prefix.as_str()),
+            Conflict::WrongState { .. } | Conflict::KeyReused => told,
         }
     }
 

@@ -5,7 +5,8 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
-use types::{AssetTag, FieldError, Permission};
+use types::{AssetTag, FieldError, FieldOutcome, Permission};
+use uuid::Uuid;
 
 /// The outcome of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -32,6 +33,17 @@ pub enum Error {
     /// Items of a label request that cannot be printed, each with its place and reason.
     #[error("{}", said(.0, "Some labels cannot be printed."))]
     Labels(Vec<FieldError>),
+    /// A webhook that nobody has to believe, and why.
+    #[error("{0}")]
+    WebhookRefused(&'static str),
+    /// RT refused a write, whole or in part: what it said of each field.
+    #[error("{}", said(.errors, "Request Tracker refused a part of this."))]
+    RefusedByRt {
+        write_id: Uuid,
+        errors: Vec<FieldError>,
+        /// What became of every field, those that RT took included.
+        fields: Vec<FieldOutcome>,
+    },
     /// Our fault. The words are for the log; a caller is only told that it happened.
     #[error("could not {doing}")]
     Internal {
@@ -104,12 +116,15 @@ pub enum Thing {
         /// Tags like the one asked for that RT does have.
         suggestions: Vec<AssetTag>,
     },
+    /// Something of ours: what it is called, and by what it was asked for.
+    Record { what: &'static str, name: String },
 }
 
 impl fmt::Display for Thing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Asset { key, .. } => write!(f, "No asset has {key}."),
+            Self::Record { what, name } => write!(f, "There is no {what} {name}."),
         }
     }
 }
@@ -121,6 +136,24 @@ pub enum Conflict {
     AssetAmbiguous { key: AssetKey, asset_ids: Vec<u64> },
     /// The asset's name is not a tag, so there is nothing to print.
     AssetUntagged { asset_id: u64, name: String },
+    /// The tag cannot be given to this asset, and why not.
+    TagTaken { tag: AssetTag, why: String },
+    /// The asset has another tag already.
+    AssetTagged { asset_id: u64, tag: AssetTag },
+    /// Another asset has the serial number; or it is about to, and has no number in RT yet.
+    SerialTaken {
+        serial: String,
+        asset_id: Option<u64>,
+        tag: Option<AssetTag>,
+    },
+    /// The asset was changed in RT since it was read. Nothing was written.
+    AssetChanged { asset_id: u64, why: String },
+    /// A sequence of tags does not allow it, and why not.
+    Sequence { prefix: String, why: String },
+    /// It is too late, or too early, for this.
+    WrongState { why: String },
+    /// The idempotency key came with another request before.
+    KeyReused,
 }
 
 impl fmt::Display for Conflict {
@@ -135,6 +168,37 @@ impl fmt::Display for Conflict {
             }
             Self::AssetUntagged { asset_id, name } => {
                 write!(f, "Asset {asset_id} is named “{name}”, which is not a tag.")
+            }
+            Self::TagTaken { tag, why } => write!(f, "{tag} {why}."),
+            Self::AssetTagged { asset_id, tag } => {
+                write!(f, "Asset {asset_id} has the tag {tag} already.")
+            }
+            Self::SerialTaken {
+                serial,
+                asset_id: Some(id),
+                tag: Some(tag),
+            } => write!(f, "{tag} (asset {id}) has the serial number {serial}."),
+            Self::SerialTaken {
+                serial,
+                asset_id: Some(id),
+                tag: None,
+            } => write!(f, "Asset {id} has the serial number {serial}."),
+            Self::SerialTaken { serial, .. } => {
+                write!(
+                    f,
+                    "An asset with the serial number {serial} is being made already."
+                )
+            }
+            Self::AssetChanged { asset_id, why } => {
+                write!(
+                    f,
+                    "Asset {asset_id} was changed in Request Tracker meanwhile: {why}. Nothing was written."
+                )
+            }
+            Self::Sequence { prefix, why } => write!(f, "The sequence {prefix}: {why}."),
+            Self::WrongState { why } => write!(f, "{why}."),
+            Self::KeyReused => {
+                f.write_str("This Idempotency-Key came with another request before. Use a new one.")
             }
         }
     }

@@ -28,7 +28,10 @@ pub use self::{
     error::{AssetKey, Conflict, Error, Result, RtTrouble, Thing},
     labels::{BatchPdf, Drawing, FontFile, LabelFonts},
     outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
-    policy::{CustomFieldNames, InvalidPolicy, Policy, TokenKey},
+    policy::{
+        CustomFieldNames, InvalidPolicy, Lifecycle, Lifecycles, MirrorPolicy, OutboxPolicy, Policy,
+        TagPolicy, TokenKey, WebhookPolicy,
+    },
 };
 
 /// Everything that [`App`] is made of.

@@ -6,6 +6,16 @@ use secrecy::{ExposeSecret, SecretString};
 use types::LabelSettings;
 use url::Url;
 
+mod lifecycle;
+mod rt;
+mod tags;
+
+pub use self::{
+    lifecycle::{Lifecycle, Lifecycles},
+    rt::{MirrorPolicy, OutboxPolicy},
+    tags::{TagPolicy, WebhookPolicy},
+};
+
 /// The rules of a site.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -21,6 +31,11 @@ pub struct Policy {
     pub hidden_funding_sources: Vec<String>,
     pub label_settings: LabelSettings,
     pub custom_fields: CustomFieldNames,
+    pub lifecycles: Lifecycles,
+    pub tags: TagPolicy,
+    pub webhook: WebhookPolicy,
+    pub outbox: OutboxPolicy,
+    pub mirror: MirrorPolicy,
     /// Signs access tokens.
     pub token_key: TokenKey,
     /// Whether the refresh cookie is for HTTPS alone; off only where the site has no HTTPS.
@@ -40,6 +55,11 @@ impl Policy {
             hidden_funding_sources: strings(&["District Funds"]),
             label_settings: LabelSettings::default(),
             custom_fields: CustomFieldNames::default(),
+            lifecycles: Lifecycles::default(),
+            tags: TagPolicy::default(),
+            webhook: WebhookPolicy::default(),
+            outbox: OutboxPolicy::default(),
+            mirror: MirrorPolicy::default(),
             token_key,
             cookie_secure: true,
         }
@@ -75,6 +95,8 @@ pub struct CustomFieldNames {
     pub model: String,
     pub asset_type: String,
     pub funding_source: String,
+    /// The fields that hold MAC addresses.
+    pub macs: Vec<String>,
 }
 
 impl Default for CustomFieldNames {
@@ -86,6 +108,9 @@ impl Default for CustomFieldNames {
             model: "Model".to_owned(),
             asset_type: "Type".to_owned(),
             funding_source: "Funding Source".to_owned(),
+            macs: ["MAC Address", "Wi-Fi MAC", "Ethernet MAC"]
+                .map(str::to_owned)
+                .to_vec(),
         }
     }
 }

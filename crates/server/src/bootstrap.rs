@@ -33,6 +33,10 @@ impl Plan {
         let label_settings = config.labels.settings(&mut problems);
         let fonts = fonts(config.labels.font_folder.as_deref(), &mut problems);
         let token_key = token_key(config, &mut problems);
+        let tags = config.tags.policy(&mut problems);
+        let webhook = config.webhook.policy(&mut problems);
+        let outbox = config.outbox.policy(&mut problems);
+        let mirror = config.mirror.policy(&mut problems);
         if let Some(folder) = &config.web.folder
             && !folder.join("index.html").is_file()
         {
@@ -59,6 +63,11 @@ impl Plan {
             .clone_from(&config.labels.hidden_funding_sources);
         policy.label_settings = label_settings;
         policy.custom_fields = config.custom_fields.names();
+        policy.lifecycles = config.statuses.policy();
+        policy.tags = tags;
+        policy.webhook = webhook;
+        policy.outbox = outbox;
+        policy.mirror = mirror;
         policy.cookie_secure = config.sign_in.cookie_secure;
         problems.into_result(Self {
             rt,

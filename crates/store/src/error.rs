@@ -14,6 +14,27 @@ pub enum Error {
     /// The address is not one of a database that we know.
     #[error("a database address starts with sqlite: or postgres://")]
     UnknownDatabase,
+    /// There is no sequence of this prefix.
+    #[error("there is no tag sequence {prefix:?}")]
+    NoSequence { prefix: String },
+    /// No tags are given out of this sequence.
+    #[error("the tag sequence {prefix:?} is closed")]
+    SequenceClosed { prefix: String },
+    /// The sequence has come to numbers that make no tag any more.
+    #[error("the tag sequence {prefix:?} is used up")]
+    SequenceUsedUp { prefix: String },
+    /// The next number of a sequence would go below one that was used.
+    #[error("numbers up to {highest_used} of {prefix:?} were used")]
+    BelowUsed { prefix: String, highest_used: u64 },
+    /// The row is not in the state that this needs.
+    #[error("it is {state} already")]
+    WrongState { state: String },
+    /// There is no such row.
+    #[error("there is no such row")]
+    Missing,
+    /// The key of a request came with another request before.
+    #[error("the key belongs to another request")]
+    KeyReused,
     /// A row says something that this version does not know.
     #[error("the {column} {value:?} in the database is not known to this version")]
     UnknownValue { column: &'static str, value: String },

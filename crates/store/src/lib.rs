@@ -7,27 +7,41 @@
 
 mod entities;
 mod error;
+mod ledger;
+mod marks;
+mod mirror;
 mod open;
 mod sessions;
 mod sign_ins;
 #[cfg(feature = "test-support")]
 pub mod test_support;
 mod users;
+mod writes;
 
-use std::fmt;
+use std::{fmt, ops::Deref, sync::Arc};
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use self::{
     error::{Error, Result},
+    ledger::{
+        LedgerEffect, NewReservation, NewSequence, NewTags, RequestKey, ReservationRecord,
+        Reserved, SequenceChange, SequenceRecord, SequenceUse, TagListFilter, TagRecord,
+    },
+    marks::Mark,
+    mirror::{MirrorAsset, MirrorDetails},
     open::Kind,
     sessions::{NewToken, Rotation, TokenHash},
     sign_ins::{SignIn, SignInOutcome},
     users::{UserRecord, username_key},
+    writes::{
+        Enqueued, Finish, NewWrite, Postponement, WriteListFilter, WriteNumbers, WriteRecord,
+    },
 };
 
 /// An open database. Clones share its connections.
@@ -35,6 +49,29 @@ pub use self::{
 pub struct Store {
     db: DatabaseConnection,
     kind: Kind,
+    /// `SQLite` has one writer. Those who wait here are served in turn; those who wait in `SQLite`
+    /// sleep and are overtaken.
+    writer: Option<Arc<Semaphore>>,
+}
+
+/// A transaction that writes; it ends undone unless it is committed.
+struct WriteTransaction {
+    inner: DatabaseTransaction,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl WriteTransaction {
+    async fn commit(self) -> Result<()> {
+        Ok(self.inner.commit().await?)
+    }
+}
+
+impl Deref for WriteTransaction {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
 }
 
 impl Store {
@@ -42,7 +79,8 @@ impl Store {
     /// `postgres://…`.
     pub async fn open(url: &str) -> Result<Self> {
         let (db, kind) = open::connect(url).await?;
-        Ok(Self { db, kind })
+        let writer = (kind == Kind::Sqlite).then(|| Arc::new(Semaphore::new(1)));
+        Ok(Self { db, kind, writer })
     }
 
     /// Brings the schema to this version.
@@ -68,12 +106,20 @@ impl Store {
 
     /// A transaction that writes. On `SQLite` it takes the write lock at once: one that read
     /// first and wrote later could find that somebody else had written in between.
-    async fn begin_write(&self) -> Result<DatabaseTransaction> {
+    async fn begin_write(&self) -> Result<WriteTransaction> {
+        let turn = match &self.writer {
+            // The semaphore is never closed.
+            Some(writer) => Arc::clone(writer).acquire_owned().await.ok(),
+            None => None,
+        };
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.db.begin_with_options(options).await?)
+        Ok(WriteTransaction {
+            inner: self.db.begin_with_options(options).await?,
+            _turn: turn,
+        })
     }
 }
 

@@ -82,7 +82,7 @@ impl Store {
             opened_at: Set(first.issued_at),
             revoked_at: Set(None),
         };
-        row.insert(&tx).await?;
+        row.insert(&*tx).await?;
         hand_out(&tx, session_id, first).await?;
         tx.commit().await?;
         Ok(())
@@ -127,7 +127,7 @@ impl Store {
             None => {
                 let mut token = token.into_active_model();
                 token.rotated_at = Set(Some(now));
-                token.update(&tx).await?;
+                token.update(&*tx).await?;
             }
         }
         hand_out(&tx, session_id, next).await?;
@@ -158,7 +158,7 @@ impl Store {
         let tx = self.begin_write().await?;
         refresh_token::Entity::delete_many()
             .filter(refresh_token::COLUMN.expires_at.lt(before))
-            .exec(&tx)
+            .exec(&*tx)
             .await?;
         let with_tokens = refresh_token::Entity::find()
             .select_only()
@@ -167,7 +167,7 @@ impl Store {
         let deleted = session::Entity::delete_many()
             .filter(session::COLUMN.id.not_in_subquery(with_tokens))
             .filter(session::COLUMN.opened_at.lt(before))
-            .exec(&tx)
+            .exec(&*tx)
             .await?;
         tx.commit().await?;
         Ok(deleted.rows_affected)

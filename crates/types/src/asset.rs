@@ -55,6 +55,16 @@ pub struct Asset {
     pub label: Option<LabelContent>,
     /// The size that the asset's type is labelled with unless a person says otherwise.
     pub default_label_size: LabelSize,
+    /// When RT told us this.
+    pub read_at: DateTime<Utc>,
+    /// The version that was read, for `If-Match`; absent when it came from the mirror.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "9041"))]
+    pub version: Option<String>,
+    /// The statuses that RT's lifecycle lets follow this one; empty when it is not known to us.
+    pub next_statuses: Vec<String>,
+    /// Writes to RT about this asset that wait, or that a person has to look at.
+    pub waiting_writes: u32,
 }
 
 /// An asset in a list: enough to recognise it.
@@ -75,6 +85,9 @@ pub struct AssetSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     pub updated_at: DateTime<Utc>,
+    /// Writes to RT about this asset that wait, or that a person has to look at.
+    #[serde(default)]
+    pub waiting_writes: u32,
 }
 
 /// A catalog of RT: the drawer that an asset is in.

@@ -21,10 +21,27 @@ impl Role {
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
             Self::Teacher => &[Permission::ReadAccount],
-            Self::Technician | Self::Admin => &[
+            Self::Technician => &[
                 Permission::ReadAccount,
                 Permission::ReadAssets,
                 Permission::PrintLabels,
+                Permission::CreateAssets,
+                Permission::EditAssets,
+                Permission::ReadTags,
+                Permission::ReserveTags,
+                Permission::ReadRtWrites,
+            ],
+            Self::Admin => &[
+                Permission::ReadAccount,
+                Permission::ReadAssets,
+                Permission::PrintLabels,
+                Permission::CreateAssets,
+                Permission::EditAssets,
+                Permission::ReadTags,
+                Permission::ReserveTags,
+                Permission::ManageTags,
+                Permission::ReadRtWrites,
+                Permission::ManageRt,
             ],
         }
     }
@@ -67,6 +84,27 @@ pub enum Permission {
     /// Draw labels.
     #[serde(rename = "labels:print")]
     PrintLabels,
+    /// Make assets in RT.
+    #[serde(rename = "assets:create")]
+    CreateAssets,
+    /// Change assets in RT, one by one and many at once.
+    #[serde(rename = "assets:edit")]
+    EditAssets,
+    /// See the tag ledger and its sequences.
+    #[serde(rename = "tags:read")]
+    ReadTags,
+    /// Reserve tags, bind them to assets, give them up.
+    #[serde(rename = "tags:reserve")]
+    ReserveTags,
+    /// Begin and change sequences of tags.
+    #[serde(rename = "tags:manage")]
+    ManageTags,
+    /// See what waits for RT, and what became of it.
+    #[serde(rename = "rt_writes:read")]
+    ReadRtWrites,
+    /// Look after the connection to RT: its checks, what was given up, the mirror.
+    #[serde(rename = "rt:manage")]
+    ManageRt,
 }
 
 impl Permission {
@@ -77,6 +115,13 @@ impl Permission {
             Self::ReadAccount => "account:read",
             Self::ReadAssets => "assets:read",
             Self::PrintLabels => "labels:print",
+            Self::CreateAssets => "assets:create",
+            Self::EditAssets => "assets:edit",
+            Self::ReadTags => "tags:read",
+            Self::ReserveTags => "tags:reserve",
+            Self::ManageTags => "tags:manage",
+            Self::ReadRtWrites => "rt_writes:read",
+            Self::ManageRt => "rt:manage",
         }
     }
 }

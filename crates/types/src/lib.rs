@@ -8,21 +8,39 @@
 
 pub mod asset;
 pub mod auth;
+pub mod edit;
 pub mod health;
 pub mod label;
+pub mod ledger;
 pub mod page;
 pub mod problem;
+pub mod rt;
 pub mod scan;
 pub mod tag;
+pub mod write;
 
 pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryEntry, Person};
 pub use auth::{NewSession, Permission, Role, Session, User};
+pub use edit::{
+    AssetCreation, AssetEdit, AssetOptions, AssetPatch, CatalogOption, Changeset, ChangesetItem,
+    ChangesetItemState, ChangesetPlan, CommonFields, FieldOption, NewAsset, NewChangeset,
+    NewShipment, Shipment, ShipmentItem, ShipmentItemState, ShipmentPlan,
+};
 pub use health::{Component, ComponentState, Health};
 pub use label::{
     LabelBatch, LabelCheck, LabelCheckItem, LabelCheckState, LabelContent, LabelFont, LabelFormat,
     LabelItem, LabelSettings, LabelSize, LabelTemplate, LabelWarning, OnMissing,
 };
+pub use ledger::{
+    AssetCreated, NewTagReservation, NewTagSequence, Reason, TagAssignment, TagEntry, TagFilter,
+    TagOrigin, TagReservation, TagSequence, TagSequenceChange, TagSequenceChangeKind,
+    TagSequencePatch, TagState, TaggedAsset,
+};
 pub use page::Page;
 pub use problem::{FieldError, Problem, ProblemType};
+pub use rt::{BreakerState, MirrorState, RtCheck, RtCheckKind, RtCheckState, RtConnection};
 pub use scan::{InvalidScan, ResolvedScan, Scan, ScanMatch};
 pub use tag::{AssetTag, InvalidAssetTag};
+pub use write::{
+    FieldOutcome, FieldState, RtWrite, WriteCounts, WriteFilter, WriteKind, WriteState,
+};

@@ -37,18 +37,36 @@ problem_types! {
     Unauthenticated = "unauthenticated", 401, "Sign in first";
     /// The name or the password is wrong.
     WrongCredentials = "wrong-credentials", 401, "The name or the password is wrong";
+    /// A webhook without the shared secret, or too old.
+    WebhookRefused = "webhook-refused", 401, "The webhook is not signed as it has to be";
     /// Signed in, but this is not allowed.
     Forbidden = "forbidden", 403, "You may not do this";
     /// There is nothing at this address.
     RouteNotFound = "route-not-found", 404, "There is nothing at this address";
     /// RT has no such asset.
     AssetNotFound = "asset-not-found", 404, "No such asset";
+    /// Nothing of ours has this name or number.
+    RecordNotFound = "record-not-found", 404, "There is no such thing";
     /// The address is there, the method is not.
     MethodNotAllowed = "method-not-allowed", 405, "This address does not take this method";
     /// Several assets answer to the tag or serial number.
     AssetAmbiguous = "asset-ambiguous", 409, "Several assets answer to this";
     /// The asset has no tag that could be printed.
     AssetUntagged = "asset-untagged", 409, "The asset has no tag to print";
+    /// The tag is another asset's, or void, or not reserved.
+    TagTaken = "tag-taken", 409, "The tag cannot be given to this asset";
+    /// The asset has a tag already.
+    AssetTagged = "asset-already-tagged", 409, "The asset has a tag already";
+    /// An asset in RT has the serial number.
+    SerialTaken = "serial-taken", 409, "Another asset has this serial number";
+    /// The asset was changed in RT since it was read.
+    AssetChanged = "asset-changed", 409, "The asset was changed meanwhile";
+    /// The sequence is there already, is closed, or would go below what was used.
+    SequenceConflict = "sequence-conflict", 409, "The sequence of tags does not allow this";
+    /// The thing is not in the state that this needs.
+    WrongState = "wrong-state", 409, "It is too late, or too early, for this";
+    /// The idempotency key came with another request before.
+    IdempotencyKeyReused = "idempotency-key-reused", 409, "This key belongs to another request";
     /// The body is larger than this address takes.
     TooLarge = "body-too-large", 413, "The request is too large";
     /// The body is not JSON, or does not say that it is.
@@ -57,6 +75,8 @@ problem_types! {
     Invalid = "invalid-request", 422, "Something in the request is not valid";
     /// Items of a label request name no printable asset.
     LabelsUnprintable = "labels-unprintable", 422, "Some labels cannot be printed";
+    /// RT refused what was to be written.
+    RtRefusedWrite = "rt-refused-write", 422, "Request Tracker refused this";
     /// Too many requests in too short a time.
     RateLimited = "rate-limited", 429, "Too many attempts";
     /// Our fault.

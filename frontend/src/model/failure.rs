@@ -142,6 +142,16 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
         ProblemType::AssetNotFound
         | ProblemType::AssetAmbiguous
         | ProblemType::AssetUntagged
+        | ProblemType::WebhookRefused
+        | ProblemType::RecordNotFound
+        | ProblemType::TagTaken
+        | ProblemType::AssetTagged
+        | ProblemType::SerialTaken
+        | ProblemType::AssetChanged
+        | ProblemType::SequenceConflict
+        | ProblemType::WrongState
+        | ProblemType::IdempotencyKeyReused
+        | ProblemType::RtRefusedWrite
         | ProblemType::Invalid
         | ProblemType::LabelsUnprintable
         | ProblemType::Malformed

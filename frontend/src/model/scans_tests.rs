@@ -31,6 +31,10 @@ fn found(id: u64, tag: &str) -> ResolvedScan {
             rt_url: String::new(),
             label: None,
             default_label_size: LabelSize::Large,
+            read_at: DateTime::UNIX_EPOCH,
+            version: None,
+            next_statuses: vec![],
+            waiting_writes: 0,
         },
     }
 }

@@ -6,6 +6,7 @@ use super::tag_of;
 use crate::{App, Policy};
 
 impl App {
+    /// What RT told just now, as we show it.
     pub(crate) fn view(&self, asset: rt_client::Asset) -> Asset {
         let policy = self.policy();
         let names = &policy.custom_fields;
@@ -22,6 +23,10 @@ impl App {
             model: value(&asset, &names.model),
             funding_source: value(&asset, &names.funding_source),
             default_label_size: default_size(policy, asset_type.as_deref()),
+            read_at: self.clock().now(),
+            version: asset.etag.as_ref().map(ToString::to_string),
+            next_statuses: policy.lifecycles.after(&asset.status),
+            waiting_writes: 0,
             asset_type,
             rt_url: policy.asset_page(id),
             name: asset.name,
@@ -47,6 +52,7 @@ pub(super) fn summary(asset: rt_client::Asset) -> AssetSummary {
         owner: asset.owner.map(person),
         description: asset.description.as_deref().and_then(text),
         updated_at: asset.last_updated_at,
+        waiting_writes: 0,
     }
 }
 

@@ -77,6 +77,8 @@ pub struct CustomFields {
     #[serde(rename = "type")]
     pub asset_type: String,
     pub funding_source: String,
+    /// The fields that hold MAC addresses.
+    pub macs: Vec<String>,
 }
 
 impl Default for CustomFields {
@@ -89,6 +91,7 @@ impl Default for CustomFields {
             model: usual.model,
             asset_type: usual.asset_type,
             funding_source: usual.funding_source,
+            macs: usual.macs,
         }
     }
 }
@@ -103,6 +106,7 @@ impl CustomFields {
             model: self.model.clone(),
             asset_type: self.asset_type.clone(),
             funding_source: self.funding_source.clone(),
+            macs: self.macs.clone(),
         }
     }
 }

@@ -68,6 +68,11 @@ impl Config {
             sign_in: read.section("sign_in"),
             labels: read.section("labels"),
             custom_fields: read.section("custom_fields"),
+            statuses: read.section("statuses"),
+            tags: read.section("tags"),
+            webhook: read.section("webhook"),
+            outbox: read.section("outbox"),
+            mirror: read.section("mirror"),
             logging: read.section("logging"),
         };
         let mut problems = read.problems;

@@ -13,6 +13,8 @@ mod secret;
 mod server;
 mod show;
 mod sign_in;
+mod sync;
+mod tags;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,8 @@ pub use self::{
     secret::Secret,
     server::{DEFAULT_PORT, Server, Web},
     sign_in::SignIn,
+    sync::{Mirror, Outbox, Statuses},
+    tags::{Tags, Webhook},
 };
 
 /// Everything that can be configured, one struct a concern.
@@ -38,5 +42,10 @@ pub struct Config {
     pub sign_in: SignIn,
     pub labels: Labels,
     pub custom_fields: CustomFields,
+    pub statuses: Statuses,
+    pub tags: Tags,
+    pub webhook: Webhook,
+    pub outbox: Outbox,
+    pub mirror: Mirror,
     pub logging: Logging,
 }

@@ -1,6 +1,18 @@
 //! The tables as sea-orm sees them. Nothing here leaves the crate.
 
+pub mod changeset;
+pub mod changeset_item;
+pub mod mark;
+pub mod mirror_asset;
+pub mod mirror_mac;
 pub mod refresh_token;
+pub mod rt_write;
 pub mod session;
+pub mod shipment;
+pub mod shipment_item;
 pub mod sign_in_event;
+pub mod tag;
+pub mod tag_reservation;
+pub mod tag_sequence;
+pub mod tag_sequence_change;
 pub mod user;

@@ -1,0 +1,44 @@
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "mirror_assets")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub asset_id: i64,
+    pub name: String,
+    pub tag: Option<String>,
+    pub status: String,
+    pub catalog_id: i64,
+    pub catalog_name: String,
+    pub owner: Option<String>,
+    pub owner_name: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub description: Option<String>,
+    pub serial: Option<String>,
+    pub serial_key: Option<String>,
+    pub internal_name: Option<String>,
+    pub internal_name_key: Option<String>,
+    pub manufacturer: Option<String>,
+    pub model: Option<String>,
+    pub asset_type: Option<String>,
+    pub funding_source: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub held_by: String,
+    #[sea_orm(column_type = "Text")]
+    pub contacts: String,
+    #[sea_orm(column_type = "Text")]
+    pub custom_fields: String,
+    #[sea_orm(column_type = "Text")]
+    pub search_text: String,
+    #[sea_orm(column_type = "Text")]
+    pub details_text: String,
+    pub rt_created_at: DateTimeUtc,
+    pub rt_updated_at: DateTimeUtc,
+    pub read_at: DateTimeUtc,
+    pub details_read_at: Option<DateTimeUtc>,
+    pub details_of: Option<DateTimeUtc>,
+    pub gone_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,187 @@
+//! What happens to a tag after it was reserved.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QuerySelect,
+};
+use types::{AssetTag, TagOrigin, TagState};
+
+use super::{TagRecord, record, signed};
+use crate::{Error, Result, Store, entities::tag};
+
+/// One thing that happens to one tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LedgerEffect {
+    /// A reserved tag becomes an asset's.
+    Assign { tag: AssetTag, asset_id: u64 },
+    /// A tag is an asset's no more, or will never be one's.
+    Void { tag: AssetTag, reason: String },
+    /// RT has an asset of this name, however it came by it: the ledger follows. A tag that is
+    /// another asset's in the ledger stays that one's.
+    Adopt {
+        tag: AssetTag,
+        prefix: String,
+        number: u64,
+        asset_id: u64,
+        by: String,
+    },
+}
+
+impl Store {
+    /// Does something to a tag, and gives the tag as it is then.
+    ///
+    /// [`Error::Missing`] when the ledger does not know it, [`Error::WrongState`] when it is not in
+    /// a state for this, [`Error::Duplicate`] when the asset has another tag.
+    pub async fn apply_to_ledger(&self, effects: &[LedgerEffect], at: DateTime<Utc>) -> Result<()> {
+        let tx = self.begin_write().await?;
+        for effect in effects {
+            apply(&tx, effect, at).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Makes void what was reserved until now and nobody used; gives those tags.
+    pub async fn expire_leases(&self, now: DateTime<Utc>) -> Result<Vec<TagRecord>> {
+        let tx = self.begin_write().await?;
+        let rows = tag::Entity::find()
+            .filter(tag::Column::State.eq(TagState::Reserved.as_str()))
+            .filter(tag::Column::LeaseExpiresAt.lte(now))
+            .lock_exclusive()
+            .all(&*tx)
+            .await?;
+        let mut expired = Vec::with_capacity(rows.len());
+        for row in rows {
+            let row = void(&tx, row, "Nobody used it while it was reserved", now).await?;
+            expired.push(record(row)?);
+        }
+        tx.commit().await?;
+        Ok(expired)
+    }
+}
+
+/// Does something to a tag within a transaction.
+pub(crate) async fn apply(
+    tx: &DatabaseTransaction,
+    effect: &LedgerEffect,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    match effect {
+        LedgerEffect::Assign { tag, asset_id } => {
+            let row = locked(tx, tag).await?.ok_or(Error::Missing)?;
+            let id = Some(signed(*asset_id));
+            match (is(&row, TagState::Reserved), row.asset_id == id) {
+                (true, _) => assign(tx, row, *asset_id, at).await?,
+                (false, true) => {}
+                (false, false) => return Err(Error::WrongState { state: row.state }),
+            }
+        }
+        LedgerEffect::Void { tag, reason } => {
+            let row = locked(tx, tag).await?.ok_or(Error::Missing)?;
+            if !is(&row, TagState::Void) {
+                void(tx, row, reason, at).await?;
+            }
+        }
+        LedgerEffect::Adopt {
+            tag,
+            prefix,
+            number,
+            asset_id,
+            by,
+        } => {
+            let is_tagged = tag::Entity::find()
+                .filter(tag::Column::AssetId.eq(signed(*asset_id)))
+                .one(tx)
+                .await?;
+            if is_tagged.is_some() {
+                return Ok(());
+            }
+            match locked(tx, tag).await? {
+                Some(row) if is(&row, TagState::Assigned) => {}
+                Some(row) => assign(tx, row, *asset_id, at).await?,
+                None => {
+                    adopt(tx, tag, (prefix, *number), *asset_id, by, at).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is(row: &tag::Model, state: TagState) -> bool {
+    row.state == state.as_str()
+}
+
+async fn locked(tx: &DatabaseTransaction, tag: &AssetTag) -> Result<Option<tag::Model>> {
+    let found = tag::Entity::find_by_id(tag.as_str()).lock_exclusive();
+    Ok(found.one(tx).await?)
+}
+
+async fn assign(
+    tx: &DatabaseTransaction,
+    row: tag::Model,
+    asset_id: u64,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let mut row = row.into_active_model();
+    row.state = Set(TagState::Assigned.as_str().to_owned());
+    row.asset_id = Set(Some(signed(asset_id)));
+    row.assigned_at = Set(Some(at));
+    row.lease_expires_at = Set(None);
+    row.voided_at = Set(None);
+    row.void_reason = Set(None);
+    row.update(tx).await?;
+    Ok(())
+}
+
+async fn void(
+    tx: &DatabaseTransaction,
+    row: tag::Model,
+    reason: &str,
+    at: DateTime<Utc>,
+) -> Result<tag::Model> {
+    let mut row = row.into_active_model();
+    row.state = Set(TagState::Void.as_str().to_owned());
+    row.asset_id = Set(None);
+    row.voided_at = Set(Some(at));
+    row.void_reason = Set(Some(reason.to_owned()));
+    row.lease_expires_at = Set(None);
+    Ok(row.update(tx).await?)
+}
+
+async fn adopt(
+    tx: &DatabaseTransaction,
+    tag: &AssetTag,
+    (prefix, number): (&str, u64),
+    asset_id: u64,
+    by: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    // The number may be there with another padding: that tag has it, and this one goes without.
+    let same_number = tag::Entity::find()
+        .filter(tag::Column::Prefix.eq(prefix))
+        .filter(tag::Column::Number.eq(signed(number)))
+        .one(tx)
+        .await?;
+    if same_number.is_some() {
+        return Ok(());
+    }
+    tag::ActiveModel {
+        tag: Set(tag.to_string()),
+        prefix: Set(prefix.to_owned()),
+        number: Set(signed(number)),
+        state: Set(TagState::Assigned.as_str().to_owned()),
+        origin: Set(TagOrigin::Adopted.as_str().to_owned()),
+        asset_id: Set(Some(signed(asset_id))),
+        reservation_id: Set(None),
+        reserved_by: Set(by.to_owned()),
+        reserved_at: Set(at),
+        lease_expires_at: Set(None),
+        assigned_at: Set(Some(at)),
+        voided_at: Set(None),
+        void_reason: Set(None),
+    }
+    .insert(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Asking for a write.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+};
+use types::{AssetTag, WriteKind, WriteState};
+use uuid::Uuid;
+
+use super::{WriteRecord, record};
+use crate::{
+    Error, LedgerEffect, NewTags, RequestKey, Result, Store, TagRecord,
+    entities::rt_write,
+    ledger::{self, signed},
+};
+
+/// A write to ask for.
+#[derive(Debug, Clone)]
+pub struct NewWrite {
+    pub id: Uuid,
+    pub lane: String,
+    pub kind: WriteKind,
+    pub asset_id: Option<u64>,
+    pub tag: Option<AssetTag>,
+    pub summary: String,
+    pub payload: String,
+    /// What no two unfinished writes may share.
+    pub unique_key: Option<String>,
+    pub request: Option<RequestKey>,
+    /// The shipment or changeset that it is part of, and the line there.
+    pub parent: Option<(Uuid, u32)>,
+    pub requested_by: String,
+    pub requested_at: DateTime<Utc>,
+}
+
+/// What came of asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enqueued {
+    New(Box<WriteRecord>),
+    /// The same request came before; this is its write.
+    Before(Box<WriteRecord>),
+    /// An unfinished write has the same unique key.
+    Taken(Box<WriteRecord>),
+}
+
+impl Enqueued {
+    /// The write, whosever it is.
+    #[must_use]
+    pub fn into_record(self) -> WriteRecord {
+        match self {
+            Self::New(record) | Self::Before(record) | Self::Taken(record) => *record,
+        }
+    }
+}
+
+impl Store {
+    /// Asks for a write, together with what happens to tags because of it: all or nothing.
+    pub async fn enqueue(&self, new: &NewWrite, effects: &[LedgerEffect]) -> Result<Enqueued> {
+        let tx = self.begin_write().await?;
+        if let Some(before) = in_the_way(&*tx, new).await? {
+            return Ok(before);
+        }
+        for effect in effects {
+            ledger::apply(&tx, effect, new.requested_at).await?;
+        }
+        match insert(&tx, new).await {
+            Ok(record) => {
+                tx.commit().await?;
+                Ok(Enqueued::New(Box::new(record)))
+            }
+            Err(Error::Duplicate) => {
+                drop(tx);
+                in_the_way(&self.db, new).await?.ok_or(Error::Duplicate)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Takes one number and asks for the write that uses it: all or nothing. `complete` is given
+    /// the tag and says what to write.
+    pub async fn take_and_enqueue(
+        &self,
+        tags: &NewTags,
+        new: NewWrite,
+        complete: impl Fn(NewWrite, &TagRecord) -> NewWrite + Send + Sync,
+    ) -> Result<Enqueued> {
+        let tx = self.begin_write().await?;
+        if let Some(before) = in_the_way(&*tx, &new).await? {
+            return Ok(before);
+        }
+        let taken = ledger::take(&tx, tags).await?;
+        let tag = taken.first().ok_or(Error::Missing)?;
+        let new = complete(new, tag);
+        match insert(&tx, &new).await {
+            Ok(record) => {
+                tx.commit().await?;
+                Ok(Enqueued::New(Box::new(record)))
+            }
+            Err(Error::Duplicate) => {
+                drop(tx);
+                in_the_way(&self.db, &new).await?.ok_or(Error::Duplicate)
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// A write that this one would repeat, or that has what it wants.
+async fn in_the_way(db: &impl ConnectionTrait, new: &NewWrite) -> Result<Option<Enqueued>> {
+    if let Some(request) = &new.request {
+        let before = rt_write::Entity::find()
+            .filter(rt_write::Column::RequestKey.eq(&request.key))
+            .one(db)
+            .await?;
+        if let Some(before) = before {
+            if before.fingerprint.as_deref() != Some(&request.fingerprint) {
+                return Err(Error::KeyReused);
+            }
+            return Ok(Some(Enqueued::Before(Box::new(record(before)?))));
+        }
+    }
+    if let Some(key) = &new.unique_key {
+        let unfinished = [WriteState::Pending, WriteState::Running, WriteState::Dead];
+        let holder = rt_write::Entity::find()
+            .filter(rt_write::Column::UniqueKey.eq(key))
+            .filter(rt_write::Column::State.is_in(unfinished.map(WriteState::as_str)))
+            .one(db)
+            .await?;
+        if let Some(holder) = holder {
+            return Ok(Some(Enqueued::Taken(Box::new(record(holder)?))));
+        }
+    }
+    Ok(None)
+}
+
+/// Puts a write down within a transaction.
+async fn insert(tx: &DatabaseTransaction, new: &NewWrite) -> Result<WriteRecord> {
+    let row = rt_write::ActiveModel {
+        seq: NotSet,
+        id: Set(new.id),
+        lane: Set(new.lane.clone()),
+        kind: Set(new.kind.as_str().to_owned()),
+        state: Set(WriteState::Pending.as_str().to_owned()),
+        asset_id: Set(new.asset_id.map(signed)),
+        tag: Set(new.tag.as_ref().map(ToString::to_string)),
+        summary: Set(new.summary.clone()),
+        payload: Set(new.payload.clone()),
+        attempts: Set(0),
+        next_attempt_at: Set(new.requested_at),
+        claimed_by: Set(None),
+        claim_expires_at: Set(None),
+        uncertain_since: Set(None),
+        error: Set(None),
+        outcome: Set(None),
+        unique_key: Set(new.unique_key.clone()),
+        request_key: Set(new.request.as_ref().map(|r| r.key.clone())),
+        fingerprint: Set(new.request.as_ref().map(|r| r.fingerprint.clone())),
+        parent_id: Set(new.parent.map(|(id, _)| id)),
+        parent_line: Set(new.parent.and_then(|(_, line)| i32::try_from(line).ok())),
+        requested_by: Set(new.requested_by.clone()),
+        requested_at: Set(new.requested_at),
+        finished_at: Set(None),
+    };
+    record(row.insert(tx).await?)
+}
