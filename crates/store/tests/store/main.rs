@@ -6,6 +6,9 @@
 )]
 
 mod durability;
+mod marks;
+mod mirror;
+mod mirror_lists;
 mod on_each_database;
 mod sessions;
 mod sign_ins;
