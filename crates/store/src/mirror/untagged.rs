@@ -25,11 +25,15 @@ pub struct UntaggedFilter {
 
 impl Store {
     /// Assets of these catalogs whose name is no number of a known sequence and that the ledger has
-    /// no tag for, by number.
+    /// no tag for: number and name, by number.
     ///
     /// A prefix that ends in digits counts as the text before them: an asset is rather left alone
     /// than renamed by mistake.
-    pub async fn mirror_untagged(&self, filter: &UntaggedFilter, limit: u64) -> Result<Vec<u64>> {
+    pub async fn mirror_untagged(
+        &self,
+        filter: &UntaggedFilter,
+        limit: u64,
+    ) -> Result<Vec<(u64, String)>> {
         use mirror_asset::Column;
         let catalogs = filter.catalogs.iter();
         let somewhere = catalogs.fold(Condition::any(), |any, (name, after)| {
@@ -55,9 +59,9 @@ impl Store {
         if filter.catalogs.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<i64> = mirror_asset::Entity::find()
+        let found: Vec<(i64, String)> = mirror_asset::Entity::find()
             .select_only()
-            .column(Column::AssetId)
+            .columns([Column::AssetId, Column::Name])
             .filter(somewhere)
             .filter(Column::GoneAt.is_null())
             .filter(Column::StatusKey.is_not_in(filter.without.iter().map(|status| key(status))))
@@ -68,6 +72,9 @@ impl Store {
             .into_tuple()
             .all(&self.db)
             .await?;
-        Ok(ids.into_iter().map(unsigned).collect())
+        Ok(found
+            .into_iter()
+            .map(|(id, name)| (unsigned(id), name))
+            .collect())
     }
 }

@@ -92,20 +92,50 @@ impl Store {
         Ok(())
     }
 
-    /// The numbers of the assets after one and up to another, or of all after it: those that a
-    /// search of RT would find if it still has them.
-    pub async fn mirror_numbers(&self, after: u64, up_to: Option<u64>) -> Result<Vec<u64>> {
-        let mut query = mirror_asset::Entity::find()
+    /// Lets the details of the last changes of this second be read again, where they were read
+    /// before that time.
+    pub async fn doubt_details_of(
+        &self,
+        second: DateTime<Utc>,
+        read_before: DateTime<Utc>,
+    ) -> Result<()> {
+        mirror_asset::Entity::update_many()
+            .set(mirror_asset::ActiveModel {
+                details_of: Set(None),
+                ..Default::default()
+            })
+            .filter(mirror_asset::Column::RtUpdatedAt.eq(second))
+            .filter(mirror_asset::Column::DetailsReadAt.lt(read_before))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
+    /// Leaves an asset with the details that it has or without any, until it changes again: RT
+    /// fails to tell them.
+    pub async fn give_up_details(&self, id: u64) -> Result<()> {
+        mirror_asset::Entity::update_many()
+            .col_expr(
+                mirror_asset::Column::DetailsOf,
+                Expr::col(mirror_asset::Column::RtUpdatedAt),
+            )
+            .filter(mirror_asset::Column::AssetId.eq(signed(id)))
+            .exec(&self.db)
+            .await?;
+        Ok(())
+    }
+
+    /// The numbers of all assets that a search of RT would find if it still has them.
+    pub async fn mirror_numbers(&self) -> Result<Vec<u64>> {
+        let ids: Vec<i64> = mirror_asset::Entity::find()
             .select_only()
             .column(mirror_asset::Column::AssetId)
-            .filter(mirror_asset::Column::AssetId.gt(signed(after)))
             .filter(mirror_asset::Column::GoneAt.is_null())
             .filter(mirror_asset::Column::StatusKey.ne("deleted"))
-            .order_by_asc(mirror_asset::Column::AssetId);
-        if let Some(up_to) = up_to {
-            query = query.filter(mirror_asset::Column::AssetId.lte(signed(up_to)));
-        }
-        let ids: Vec<i64> = query.into_tuple().all(&self.db).await?;
+            .order_by_asc(mirror_asset::Column::AssetId)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
         Ok(ids.into_iter().map(unsigned).collect())
     }
 

@@ -123,6 +123,27 @@ on_each_database! {
         assert_eq!(store.mirror_counts().await.unwrap(), MirrorCounts { assets: 3, with_details: 1 });
     }
 
+    async fn details_that_were_read_within_the_second_of_a_change_can_be_doubted(store) {
+        let second = monday() - TimeDelta::hours(1);
+        let read_later = MirrorAsset { read_at: monday() + TimeDelta::seconds(1), ..full(2, "b") };
+        put(store, &[full(1, "a"), read_later, later(full(3, "c"), TimeDelta::seconds(1))]).await;
+
+        store.doubt_details_of(second, monday() + TimeDelta::seconds(1)).await.unwrap();
+
+        assert_eq!(store.mirror_lacks_details(9).await.unwrap(), [1]);
+    }
+
+    async fn details_that_rt_fails_to_tell_are_asked_for_again_when_the_asset_changes(store) {
+        put(store, &[summary(1, "a")]).await;
+
+        store.give_up_details(1).await.unwrap();
+        assert!(store.mirror_lacks_details(9).await.unwrap().is_empty());
+        assert_eq!(read(store, 1).await.asset.details, None);
+
+        put(store, &[later(summary(1, "a"), TimeDelta::seconds(1))]).await;
+        assert_eq!(store.mirror_lacks_details(9).await.unwrap(), [1]);
+    }
+
     async fn an_asset_is_found_by_each_of_its_names_in_any_case_and_whole_only(store) {
         put(store, &[full(7, "w12-0007"), full(8, "W12-0007"), full(9, "loaner")]).await;
 
@@ -164,7 +185,7 @@ on_each_database! {
         assert!(store.mirror_dates(&[8]).await.unwrap().is_empty());
         assert!(!store.is_internal_name_taken("Cart 8").await.unwrap());
         assert_eq!(store.mirror_counts().await.unwrap().assets, 1);
-        assert_eq!(store.mirror_numbers(0, None).await.unwrap(), [7]);
+        assert_eq!(store.mirror_numbers().await.unwrap(), [7]);
         put(store, &[full(8, "W12-0008")]).await;
         assert_eq!(store.mirrored(&[8]).await.unwrap().len(), 1);
     }
@@ -173,8 +194,7 @@ on_each_database! {
         let deleted = MirrorAsset { status: "deleted".into(), ..full(3, "c") };
         put(store, &[full(1, "a"), full(2, "b"), deleted, full(4, "d")]).await;
 
-        assert_eq!(store.mirror_numbers(0, Some(2)).await.unwrap(), [1, 2]);
-        assert_eq!(store.mirror_numbers(2, None).await.unwrap(), [4]);
+        assert_eq!(store.mirror_numbers().await.unwrap(), [1, 2, 4]);
         assert_eq!(store.highest_mirrored().await.unwrap(), 4);
         let page = store.mirror_page(1, 2).await.unwrap();
         assert_eq!(page.iter().map(|a| a.asset.asset_id).collect::<Vec<_>>(), [2, 3]);

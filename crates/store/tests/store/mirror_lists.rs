@@ -27,7 +27,8 @@ async fn untagged(store: &Store, prefixes: &[&str], catalogs: &[(&str, u64)]) ->
         prefixes: prefixes.iter().map(|&prefix| prefix.into()).collect(),
         without: vec!["stolen".into()],
     };
-    store.mirror_untagged(&filter, 100).await.unwrap()
+    let found = store.mirror_untagged(&filter, 100).await.unwrap();
+    found.into_iter().map(|(id, _)| id).collect()
 }
 
 on_each_database! {
