@@ -46,6 +46,17 @@ impl App {
         self.tag_entry(tag).await
     }
 
+    /// Makes tags void whose reservation has run out, and says how many they were. The server does
+    /// it by itself.
+    pub async fn expire_tag_leases(&self) -> Result<usize> {
+        let expired = self.store().expire_leases(self.clock().now()).await;
+        let expired = expired.map_err(internal("end reservations"))?;
+        if !expired.is_empty() {
+            tracing::info!(count = expired.len(), "reservations of tags have run out");
+        }
+        Ok(expired.len())
+    }
+
     pub(super) async fn tag_entry(&self, tag: &AssetTag) -> Result<TagEntry> {
         let record = self.known_tag(tag).await?;
         let writes = self.store().writes_of_tags(std::slice::from_ref(tag)).await;

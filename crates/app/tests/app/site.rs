@@ -14,6 +14,8 @@ use types::{FieldError, NewSession, Role};
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "correct horse battery";
+/// What RT shares with us.
+pub const SECRET: &str = "a secret that RT shares";
 
 pub struct Site {
     pub app: App,
@@ -38,6 +40,7 @@ impl Site {
         let key = TokenKey::new("k".repeat(32).into()).unwrap();
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
         policy.organisation = Some("Lakeside School District".into());
+        policy.webhook.secret = Some(SECRET.into());
         change(&mut policy);
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
@@ -62,6 +65,7 @@ impl Site {
         self.database.store()
     }
 
+<<<<<<< HEAD
     pub fn database_url(&self) -> &str {
         self.database.url()
     }
@@ -69,6 +73,13 @@ impl Site {
     /// RT as a person sees it who works there and not here.
     pub fn tracker(&self) -> HttpRequestTracker {
         HttpRequestTracker::new(settings(&self.rt)).unwrap()
+=======
+    /// RT, spoken to behind our back.
+    pub fn client(&self) -> HttpRequestTracker {
+        let credentials = Credentials::Token(self.rt.token().to_owned().into());
+        let settings = RtSettings::new(self.rt.url().parse().unwrap(), credentials);
+        HttpRequestTracker::new(settings).unwrap()
+>>>>>>> main
     }
 
     pub fn anyone(&self) -> Context {

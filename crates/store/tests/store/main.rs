@@ -6,6 +6,7 @@
 )]
 
 mod durability;
+mod ledger;
 mod marks;
 mod mirror;
 mod mirror_lists;
@@ -13,6 +14,7 @@ mod on_each_database;
 mod sessions;
 mod sign_ins;
 mod users;
+mod writes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{NewToken, Store, TokenHash, UserRecord};
