@@ -67,6 +67,10 @@ impl RequestTracker for HttpRequestTracker {
         search::assets(&self.transport, query, fields, page).await
     }
 
+    async fn recently_changed(&self, page: PageRequest) -> Result<Listing<Asset>> {
+        search::recently_changed(&self.transport, page).await
+    }
+
     async fn asset_history(&self, id: AssetId, page: PageRequest) -> Result<Listing<Transaction>> {
         read::asset_history(&self.transport, id, page).await
     }

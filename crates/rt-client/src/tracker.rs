@@ -35,6 +35,19 @@ pub trait RequestTracker: Debug + Send + Sync {
         page: PageRequest,
     ) -> Result<Listing<Asset>>;
 
+    /// Every asset that our RT user may see, the latest change first, as [`Fields::Summary`].
+    ///
+    /// RT keeps whole seconds; of the assets of one second the one with the greater number comes
+    /// first. Status, owner, holders, contacts, custom fields, name, description, catalog and links
+    /// all move an asset to the front, from whichever side a link is made. What happens to a linked
+    /// ticket, to the people, to the catalog or to the definition of a custom field moves no asset,
+    /// and neither does what RT refuses (but for a name of digits). A deleted asset leaves the list.
+    ///
+    /// Pages shift while assets change: one that moves to the front is seen twice or in the next
+    /// round, but one that follows a deleted one can be missed. A round that goes on until it meets
+    /// what the round before had seen, the last second of it included, misses nothing else.
+    async fn recently_changed(&self, page: PageRequest) -> Result<Listing<Asset>>;
+
     /// What happened to an asset, the newest first.
     ///
     /// An asset that does not exist is [`Error::NotFound`](crate::Error::NotFound).
