@@ -1,5 +1,6 @@
 //! [`RequestTracker`] over HTTP: one module for each verb, the transport below them all.
 
+mod access;
 mod answer;
 mod backoff;
 mod call;
@@ -21,7 +22,7 @@ use async_trait::async_trait;
 
 use self::transport::Transport;
 use crate::{
-    Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
+    Access, Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
     CustomFieldId, ETag, Fields, Listing, NewAsset, NewTicket, PageRequest, RequestTracker, Result,
     RtSettings, ServerInfo, Ticket, TicketId, Transaction, UpdateReport, User, UserQuery,
 };
@@ -52,6 +53,10 @@ impl HttpRequestTracker {
 impl RequestTracker for HttpRequestTracker {
     async fn server(&self) -> Result<ServerInfo> {
         read::server(&self.transport).await
+    }
+
+    async fn access(&self) -> Result<Access> {
+        access::find_out(&self.transport).await
     }
 
     async fn asset(&self, id: AssetId) -> Result<Asset> {
@@ -90,6 +95,10 @@ impl RequestTracker for HttpRequestTracker {
 
     async fn catalogs(&self) -> Result<Vec<Catalog>> {
         catalogs::all(&self.transport).await
+    }
+
+    async fn catalog(&self, id: CatalogId) -> Result<Catalog> {
+        catalogs::one(&self.transport, id).await
     }
 
     async fn catalog_custom_fields(

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 
 use crate::{
-    Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
+    Access, Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
     CustomFieldId, ETag, Fields, Listing, NewAsset, NewTicket, PageRequest, Result, ServerInfo,
     Ticket, TicketId, Transaction, UpdateReport, User, UserQuery,
 };
@@ -18,6 +18,9 @@ use crate::{
 pub trait RequestTracker: Debug + Send + Sync {
     /// Which RT this is. Also proves the credentials: the cheapest call that needs them.
     async fn server(&self) -> Result<ServerInfo>;
+
+    /// What our RT user may do, found out by a dozen reads and without writing anything.
+    async fn access(&self) -> Result<Access>;
 
     /// The asset with that number, deleted ones included, with its [`ETag`].
     ///
@@ -76,6 +79,9 @@ pub trait RequestTracker: Debug + Send + Sync {
 
     /// Every catalog that our RT user may see, by name.
     async fn catalogs(&self) -> Result<Vec<Catalog>>;
+
+    /// The catalog with that number. Tells also whether our RT user may make assets in it.
+    async fn catalog(&self, id: CatalogId) -> Result<Catalog>;
 
     /// The custom fields that assets of a catalog have, by name.
     async fn catalog_custom_fields(&self, catalog: CatalogId)

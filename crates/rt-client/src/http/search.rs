@@ -43,7 +43,7 @@ pub(super) async fn recently_changed(
 }
 
 /// RT keeps whole seconds, so the time alone would leave the order of many assets open.
-const LATEST_FIRST: &[(&str, &str)] = &[
+pub(super) const LATEST_FIRST: &[(&str, &str)] = &[
     ("orderby", "LastUpdated"),
     ("order", "DESC"),
     ("orderby", "id"),
@@ -60,7 +60,11 @@ async fn find(
 }
 
 /// A search as a form; what is named twice keeps its order.
-fn form(sql: &str, order: &[(&'static str, &str)], fields: &[(&'static str, &str)]) -> Body {
+pub(super) fn form(
+    sql: &str,
+    order: &[(&'static str, &str)],
+    fields: &[(&'static str, &str)],
+) -> Body {
     let parts = [&[("query", sql)], order, fields].concat();
     let owned = |(name, value): (_, &str)| (name, value.to_owned());
     Body::Form(parts.into_iter().map(owned).collect())
