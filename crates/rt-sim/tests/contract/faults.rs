@@ -192,7 +192,7 @@ async fn a_stopped_simulator_frees_its_port() {
     .await
     .unwrap();
 
-    let raw = Raw { url, token };
+    let raw = Raw::with_token(&url, &token);
     assert_eq!(raw.get("/rt").await.status, 200);
     drop(again);
     assert!(raw.request(Method::GET, "/rt").send().await.is_err());
