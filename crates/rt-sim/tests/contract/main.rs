@@ -18,6 +18,7 @@
 mod bench;
 mod faults;
 mod raw;
+mod restarts;
 mod suite;
 
 /// Makes of every check a test on each of the two.
