@@ -17,6 +17,7 @@
 
 mod bench;
 mod faults;
+mod huge;
 mod raw;
 mod restarts;
 mod suite;
