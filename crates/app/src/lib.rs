@@ -67,6 +67,7 @@ struct Inner {
     readiness: health::Readiness,
     outbox: outbox::Outbox,
     options: writing::OptionCache,
+    mirror: mirror::Mirror,
 }
 
 impl App {
@@ -87,6 +88,7 @@ impl App {
                 readiness: health::Readiness::default(),
                 outbox,
                 options: writing::OptionCache::default(),
+                mirror: mirror::Mirror::default(),
             }),
         }
     }

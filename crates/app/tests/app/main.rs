@@ -13,6 +13,7 @@ mod health;
 mod history;
 mod labels;
 mod lists;
+mod mirror;
 mod scans;
 mod sessions;
 mod sign_in;

@@ -37,15 +37,6 @@ impl Site {
 
     pub async fn with(fixture: Fixture, change: impl FnOnce(&mut Policy)) -> Self {
         let rt = Simulator::start(SimConfig::new(fixture)).await.unwrap();
-        let credentials = Credentials::Token(rt.token().to_owned().into());
-        let settings = RtSettings {
-            total_timeout: Duration::from_secs(2),
-            retry: RetryPolicy {
-                attempts: 1,
-                ..RetryPolicy::default()
-            },
-            ..RtSettings::new(rt.url().parse().unwrap(), credentials)
-        };
         let key = TokenKey::new("k".repeat(32).into()).unwrap();
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
         policy.organisation = Some("Lakeside School District".into());
@@ -57,7 +48,7 @@ impl Site {
         let database = TestDatabase::sqlite().await;
         let app = App::new(Parts {
             store: database.store().clone(),
-            rt: Arc::new(HttpRequestTracker::new(settings).unwrap()),
+            rt: Arc::new(HttpRequestTracker::new(settings(&rt)).unwrap()),
             clock: clock.clone(),
             ids: Arc::new(FixedIds::default()),
             entropy: Arc::new(FixedEntropy::default()),
@@ -76,11 +67,21 @@ impl Site {
         self.database.store()
     }
 
+<<<<<<< HEAD
+    pub fn database_url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// RT as a person sees it who works there and not here.
+    pub fn tracker(&self) -> HttpRequestTracker {
+        HttpRequestTracker::new(settings(&self.rt)).unwrap()
+=======
     /// RT, spoken to behind our back.
     pub fn client(&self) -> HttpRequestTracker {
         let credentials = Credentials::Token(self.rt.token().to_owned().into());
         let settings = RtSettings::new(self.rt.url().parse().unwrap(), credentials);
         HttpRequestTracker::new(settings).unwrap()
+>>>>>>> main
     }
 
     pub fn anyone(&self) -> Context {
@@ -133,6 +134,18 @@ impl Site {
     pub fn rt_calls(&self) -> Vec<String> {
         let requests = self.rt.state().requests();
         requests.into_iter().map(|request| request.path).collect()
+    }
+}
+
+pub fn settings(rt: &Simulator) -> RtSettings {
+    let credentials = Credentials::Token(rt.token().to_owned().into());
+    RtSettings {
+        total_timeout: Duration::from_secs(2),
+        retry: RetryPolicy {
+            attempts: 1,
+            ..RetryPolicy::default()
+        },
+        ..RtSettings::new(rt.url().parse().unwrap(), credentials)
     }
 }
 
