@@ -41,6 +41,8 @@ impl Site {
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
         policy.organisation = Some("Lakeside School District".into());
         policy.webhook.secret = Some(SECRET.into());
+        // Beyond the tags that the fixtures have.
+        policy.tags.first_number = 5_001;
         change(&mut policy);
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
