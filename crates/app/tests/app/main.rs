@@ -7,6 +7,7 @@
 
 mod assets;
 mod batches;
+mod connection;
 mod creating;
 mod editing;
 mod health;

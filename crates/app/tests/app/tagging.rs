@@ -372,7 +372,11 @@ async fn the_predecessors_tags_are_taken_over_once_and_their_numbers_never_given
     assert_eq!(earlier.state, TagState::Void);
     let now = site.app.tag(&site.admin(), &tag("W12-0412")).await.unwrap();
     assert_eq!((now.state, now.asset_id), (TagState::Assigned, Some(1201)));
-    assert_eq!(reserve(&site, 1, None).await, ["W12-5001"], "the sequence was further already");
+    assert_eq!(
+        reserve(&site, 1, None).await,
+        ["W12-5001"],
+        "the sequence was further already"
+    );
     let sequences = site.app.tag_sequences(&site.admin()).await.unwrap();
     assert!(sequences.items.iter().all(|s| s.unexplained == 0));
 }
