@@ -26,11 +26,7 @@ impl App {
         let names: Vec<&str> = tags.iter().map(AssetTag::as_str).collect();
         let query = AssetQuery::name_in(&names);
         let page = PageRequest::default();
-        let Ok(found) = self
-            .rt()
-            .search_assets(&query, Fields::Summary, page)
-            .await
-        else {
+        let Ok(found) = self.rt().search_assets(&query, Fields::Summary, page).await else {
             return Ok(());
         };
         let now = self.clock().now();

@@ -67,7 +67,6 @@ impl Site {
         self.database.store()
     }
 
-<<<<<<< HEAD
     pub fn database_url(&self) -> &str {
         self.database.url()
     }
@@ -75,13 +74,6 @@ impl Site {
     /// RT as a person sees it who works there and not here.
     pub fn tracker(&self) -> HttpRequestTracker {
         HttpRequestTracker::new(settings(&self.rt)).unwrap()
-=======
-    /// RT, spoken to behind our back.
-    pub fn client(&self) -> HttpRequestTracker {
-        let credentials = Credentials::Token(self.rt.token().to_owned().into());
-        let settings = RtSettings::new(self.rt.url().parse().unwrap(), credentials);
-        HttpRequestTracker::new(settings).unwrap()
->>>>>>> main
     }
 
     pub fn anyone(&self) -> Context {

@@ -372,7 +372,11 @@ async fn the_predecessors_tags_are_taken_over_once_and_their_numbers_never_given
     assert_eq!(earlier.state, TagState::Void);
     let now = site.app.tag(&site.admin(), &tag("W12-0412")).await.unwrap();
     assert_eq!((now.state, now.asset_id), (TagState::Assigned, Some(1201)));
-    assert_eq!(reserve(&site, 1, None).await, ["W12-5001"], "the sequence was further already");
+    assert_eq!(
+        reserve(&site, 1, None).await,
+        ["W12-5001"],
+        "the sequence was further already"
+    );
     let sequences = site.app.tag_sequences(&site.admin()).await.unwrap();
     assert!(sequences.items.iter().all(|s| s.unexplained == 0));
 }
@@ -399,7 +403,7 @@ async fn webhook(site: &Site, asset_id: u64) -> app::Result<TaggedAsset> {
 
 async fn untagged(site: &Site) -> u64 {
     let new = NewAsset::new("Chromebooks", "New Chromebook");
-    site.client().create_asset(&new).await.unwrap().get()
+    site.tracker().create_asset(&new).await.unwrap().get()
 }
 
 async fn reserve(site: &Site, count: u16, lease_seconds: Option<u32>) -> Vec<String> {

@@ -34,7 +34,10 @@ pub async fn run(config: Config) -> Outcome {
 #[derive(Debug)]
 pub struct Helpers {
     stop: watch::Sender<bool>,
+    /// They end by themselves when they are told to.
     tasks: JoinSet<()>,
+    /// They are between two things at any time.
+    idle: JoinSet<()>,
 }
 
 impl Helpers {
@@ -43,18 +46,23 @@ impl Helpers {
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         let worker = app.clone();
-        tasks.spawn(async move { worker.work_outbox(stopped).await });
-        tasks.spawn(keep_tidy(app.clone()));
-        tasks.spawn(expire_leases(app.clone()));
-        Self { stop, tasks }
+        let until = stopped.clone();
+        tasks.spawn(async move { worker.work_outbox(until).await });
+        let keeper = app.clone();
+        let holder = app.ids().next().to_string();
+        tasks.spawn(async move { keeper.keep_mirror(&holder, stopped).await });
+        let mut idle = JoinSet::new();
+        idle.spawn(keep_tidy(app.clone()));
+        idle.spawn(expire_leases(app.clone()));
+        Self { stop, tasks, idle }
     }
 
     /// Stops them; what is being written to RT may end.
     pub async fn stop(mut self) {
         // Nobody may listen any more, which is as well.
         let _ = self.stop.send(true);
-        self.tasks.join_next().await;
-        self.tasks.abort_all();
+        self.idle.abort_all();
+        while self.tasks.join_next().await.is_some() {}
     }
 }
 
