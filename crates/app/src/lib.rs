@@ -17,6 +17,7 @@ mod mirror;
 mod outbox;
 mod outside;
 mod policy;
+mod rt_connection;
 pub mod tags;
 #[cfg(feature = "test-support")]
 pub mod test_support;
@@ -68,6 +69,7 @@ struct Inner {
     outbox: outbox::Outbox,
     options: writing::OptionCache,
     mirror: mirror::Mirror,
+    last_look: rt_connection::LastLook,
 }
 
 impl App {
@@ -89,6 +91,7 @@ impl App {
                 outbox,
                 options: writing::OptionCache::default(),
                 mirror: mirror::Mirror::default(),
+                last_look: rt_connection::LastLook::default(),
             }),
         }
     }

@@ -147,14 +147,18 @@ async fn with_real_names<'a>(
     tx: &DatabaseTransaction,
     asset: &'a MirrorAsset,
 ) -> Result<Cow<'a, MirrorAsset>> {
+    if asset.has_real_names {
+        return Ok(Cow::Borrowed(asset));
+    }
     let nameless: BTreeSet<String> = people(asset)
         .filter(|(_, name)| name.is_none())
         .map(|(username, _)| username.clone())
         .collect();
-    if asset.has_real_names || nameless.is_empty() {
-        return Ok(Cow::Borrowed(asset));
-    }
-    let names = real_names(tx, asset.asset_id, &nameless).await?;
+    let names = if nameless.is_empty() {
+        HashMap::new()
+    } else {
+        real_names(tx, asset.asset_id, &nameless).await?
+    };
     let mut asset = asset.clone();
     let details = asset.details.as_mut();
     let held = details.into_iter().flat_map(|d| {

@@ -220,6 +220,17 @@ on_each_database! {
         assert!(found.is_current);
     }
 
+    async fn a_record_of_an_asset_without_people_lacks_no_names(store) {
+        let mut single = full(7, "a");
+        single.has_real_names = false;
+        single.owner = None;
+        single.details.as_mut().unwrap().held_by = Vec::new();
+
+        put(store, &[single]).await;
+
+        assert!(read(store, 7).await.is_current);
+    }
+
     async fn details_without_a_real_name_that_nobody_knows_are_read_again(store) {
         let mut single = full(7, "a");
         single.has_real_names = false;

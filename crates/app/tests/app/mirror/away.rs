@@ -5,7 +5,7 @@ use rt_client::NewAsset;
 use rt_sim::{Fault, Scope};
 use types::AssetFilter;
 
-use super::{create, filled, tag};
+use super::{create, small, tag};
 use crate::site::{Site, refused};
 
 fn away(site: &Site) {
@@ -17,7 +17,7 @@ fn away(site: &Site) {
 
 #[tokio::test]
 async fn the_mirror_answers_while_rt_is_away_and_says_how_old_that_is() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     let told_at = site.app.clock().now();
     away(&site);
@@ -56,7 +56,7 @@ async fn the_mirror_answers_while_rt_is_away_and_says_how_old_that_is() {
 
 #[tokio::test]
 async fn what_the_mirror_does_not_know_is_trouble_and_never_not_found() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     create(&site, NewAsset::new("Chromebooks", "W12-0555")).await;
     away(&site);
@@ -92,7 +92,7 @@ async fn what_the_mirror_does_not_know_is_trouble_and_never_not_found() {
 
 #[tokio::test]
 async fn an_old_mirror_has_the_last_word_only_when_rt_is_away() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     site.clock.advance(Duration::from_mins(20));
 
@@ -119,7 +119,7 @@ async fn an_old_mirror_has_the_last_word_only_when_rt_is_away() {
 
 #[tokio::test]
 async fn a_batch_of_labels_is_printed_while_rt_is_away() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     away(&site);
     let batch: types::LabelBatch = serde_json::from_value(serde_json::json!({
         "items": [{"tag": "W12-0001"}, {"tag": "W12-0002"}, {"asset_id": 3}],
@@ -143,7 +143,7 @@ async fn a_batch_of_labels_is_printed_while_rt_is_away() {
 
 #[tokio::test]
 async fn a_filter_is_checked_whoever_answers() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let filter = AssetFilter {
         limit: Some(0),
         ..AssetFilter::default()

@@ -3,12 +3,12 @@ use std::time::Duration;
 use rt_client::{AssetChanges, NewAsset};
 use types::AssetFilter;
 
-use super::{change, create, filled, tag};
+use super::{change, create, district, small, tag};
 use crate::site::Site;
 
 #[tokio::test]
 async fn a_change_is_seen_by_the_next_poll() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     let changes = AssetChanges::new()
         .name("W12-0777")
@@ -54,7 +54,7 @@ async fn a_change_is_seen_by_the_next_poll() {
 
 #[tokio::test]
 async fn a_new_asset_is_seen_by_the_next_poll() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let new = create(&site, NewAsset::new("Chromebooks", "W12-0555")).await;
 
     site.app.poll_mirror_once().await.unwrap();
@@ -70,7 +70,7 @@ async fn a_new_asset_is_seen_by_the_next_poll() {
 
 #[tokio::test]
 async fn a_quiet_rt_costs_one_call_a_poll() {
-    let site = filled(Site::district().await).await;
+    let site = district().await;
 
     for _ in 0..5 {
         site.clock.advance(Duration::from_secs(30));
@@ -83,7 +83,7 @@ async fn a_quiet_rt_costs_one_call_a_poll() {
 
 #[tokio::test]
 async fn details_that_did_not_change_are_not_read_again() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     site.clock.advance(Duration::from_mins(5));
     site.app.poll_mirror_once().await.unwrap();
     site.rt.state().forget_requests();
@@ -101,7 +101,7 @@ async fn details_that_did_not_change_are_not_read_again() {
 
 #[tokio::test]
 async fn a_second_change_in_the_same_second_is_seen() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     change(
         &site,
         7,
@@ -132,7 +132,7 @@ async fn a_second_change_in_the_same_second_is_seen() {
 
 #[tokio::test]
 async fn a_change_of_before_that_appears_late_is_seen() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let late = create(&site, NewAsset::new("Chromebooks", "W12-0555")).await;
     change(
         &site,
@@ -159,7 +159,7 @@ async fn a_change_of_before_that_appears_late_is_seen() {
 
 #[tokio::test]
 async fn opening_an_asset_refreshes_the_mirror() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     change(&site, 7, AssetChanges::new().name("W12-0777")).await;
 
@@ -181,7 +181,7 @@ async fn opening_an_asset_refreshes_the_mirror() {
 
 #[tokio::test]
 async fn people_keep_their_real_names_when_an_asset_is_opened() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
 
     let opened = site.app.asset(&technician, 4).await.unwrap();

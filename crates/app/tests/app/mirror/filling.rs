@@ -2,12 +2,12 @@ use rt_client::AssetChanges;
 use rt_sim::{Fault, Scope};
 use types::AssetFilter;
 
-use super::{change, filled, server_beside, tag, until};
+use super::{change, server_beside, small, tag, until, untouched};
 use crate::site::Site;
 
 #[tokio::test]
 async fn a_filled_mirror_has_every_asset_with_its_details() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
 
     let state = site.app.mirror_state().await.unwrap();
 
@@ -82,7 +82,7 @@ async fn a_fill_that_rt_breaks_goes_on_when_rt_is_back() {
 
 #[tokio::test]
 async fn what_changes_during_the_fill_is_found_by_the_first_poll() {
-    let site = Site::small().await;
+    let site = Site::with(untouched(rt_sim::fixture::small()), |_| {}).await;
     site.app.fill_mirror().await.unwrap();
     change(&site, 7, AssetChanges::new().name("W12-0777")).await;
 
@@ -99,7 +99,7 @@ async fn what_changes_during_the_fill_is_found_by_the_first_poll() {
 
 #[tokio::test]
 async fn other_names_of_custom_fields_are_understood_without_asking_rt_again() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let other = server_beside(&site, &site.rt, site.clock.clone(), |policy| {
         policy.custom_fields.serial = "Internal Name".into();
     })
@@ -122,7 +122,7 @@ async fn other_names_of_custom_fields_are_understood_without_asking_rt_again() {
 
 #[tokio::test]
 async fn another_rt_is_another_mirror() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let other = server_beside(&site, &site.rt, site.clock.clone(), |policy| {
         policy.rt_web_url = "https://other.example.org".parse().unwrap();
     })

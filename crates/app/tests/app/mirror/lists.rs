@@ -1,7 +1,7 @@
 use rt_client::{AssetChanges, NewAsset};
 use types::{AssetFilter, AssetSummary};
 
-use super::{change, create, filled, server_beside};
+use super::{change, create, district, server_beside, small};
 use crate::site::Site;
 
 fn filter() -> AssetFilter {
@@ -32,7 +32,7 @@ async fn all(app: &app::App, site: &Site, mut filter: AssetFilter) -> Vec<AssetS
 
 #[tokio::test]
 async fn a_list_of_the_mirror_is_the_list_of_rt() {
-    let site = filled(Site::district().await).await;
+    let site = district().await;
     let without = server_beside(&site, &site.rt, site.clock.clone(), |policy| {
         policy.mirror.is_on = false;
     })
@@ -47,7 +47,7 @@ async fn a_list_of_the_mirror_is_the_list_of_rt() {
         part("' OR id > 0 OR Name = '"),
         part("\\"),
         AssetFilter {
-            catalog: Some("projectors".into()),
+            catalog: Some("Projectors".into()),
             limit: Some(30),
             ..filter()
         },
@@ -75,7 +75,7 @@ async fn a_list_of_the_mirror_is_the_list_of_rt() {
 
 #[tokio::test]
 async fn a_mac_address_is_searched_for_like_everything_else() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
 
     let kept = all(&site.app, &site, part("02:12:00:00:01:01")).await;
 
@@ -93,7 +93,7 @@ async fn a_mac_address_is_searched_for_like_everything_else() {
 
 #[tokio::test]
 async fn pages_never_overlap_while_assets_come_and_change() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let mut asked = AssetFilter {
         limit: Some(5),
         ..filter()

@@ -4,12 +4,12 @@ use store::NewWrite;
 use types::{AssetFilter, ScanMatch, WriteKind};
 use uuid::Uuid;
 
-use super::{create, filled, tag};
+use super::{create, district, filled, small, tag};
 use crate::site::Site;
 
 #[tokio::test]
 async fn a_known_asset_is_found_by_each_of_its_names_without_asking_rt() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     let id = site.rt.state().assets_named("W12-0101")[0].id;
 
@@ -84,7 +84,7 @@ async fn the_mirror_shows_an_asset_as_rt_does() {
 
 #[tokio::test]
 async fn what_the_mirror_does_not_have_is_asked_of_rt_and_remembered() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     let new = NewAsset {
         custom_fields: vec![("Serial Number".into(), "NEW-555".into())],
@@ -110,7 +110,7 @@ async fn what_the_mirror_does_not_have_is_asked_of_rt_and_remembered() {
 
 #[tokio::test]
 async fn a_tag_on_two_assets_is_a_conflict_in_the_mirror_too() {
-    let site = filled(Site::district().await).await;
+    let site = district().await;
 
     let by_tag = site
         .app
@@ -134,7 +134,7 @@ async fn a_tag_on_two_assets_is_a_conflict_in_the_mirror_too() {
 
 #[tokio::test]
 async fn a_near_miss_is_never_found_and_rt_is_asked_once_before_that_is_said() {
-    let site = filled(Site::district().await).await;
+    let site = district().await;
 
     let refusal = site
         .app
@@ -159,7 +159,7 @@ async fn a_near_miss_is_never_found_and_rt_is_asked_once_before_that_is_said() {
 
 #[tokio::test]
 async fn an_asset_whose_details_are_not_read_yet_is_asked_of_rt() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let mut kept = site
         .store()
         .mirrored(&[7])
@@ -224,7 +224,7 @@ async fn rt_is_asked_for_a_mac_address_in_every_notation() {
 
 #[tokio::test]
 async fn writes_that_wait_are_counted_wherever_the_asset_is_shown() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     let write = NewWrite {
         id: Uuid::from_u128(1),

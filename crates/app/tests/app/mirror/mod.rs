@@ -17,7 +17,7 @@ use app::{
     test_support::{FixedEntropy, FixedIds},
 };
 use rt_client::{Asset, AssetChanges, AssetId, HttpRequestTracker, NewAsset, RequestTracker};
-use rt_sim::Simulator;
+use rt_sim::{Simulator, fixture, fixture::Fixture};
 use store::Store;
 use types::AssetTag;
 
@@ -27,10 +27,26 @@ pub fn tag(text: &str) -> AssetTag {
     AssetTag::parse(text).unwrap()
 }
 
+/// Assets that nobody touched for an hour: what is done to them now has another date.
+pub fn untouched(mut fixture: Fixture) -> Fixture {
+    for asset in &mut fixture.assets {
+        asset.age_minutes = 60;
+    }
+    fixture
+}
+
+pub async fn small() -> Site {
+    filled(Site::with(untouched(fixture::small()), |_| {}).await).await
+}
+
+pub async fn district() -> Site {
+    filled(Site::with(untouched(fixture::district()), |_| {}).await).await
+}
+
 /// The same site when its mirror is filled and RT was asked nothing yet.
 pub async fn filled(site: Site) -> Site {
     site.app.fill_mirror().await.unwrap();
-    // RT's second in which everything was read is over.
+    // The second in which everything was read is over.
     site.clock.advance(Duration::from_secs(2));
     site.app.poll_mirror_once().await.unwrap();
     site.rt.state().forget_requests();
@@ -70,7 +86,7 @@ pub async fn server_on(
 
 /// Somebody changes an asset in RT.
 pub async fn change(site: &Site, id: u64, changes: AssetChanges) {
-    let tracker = site.tracker();
+    let tracker = site.client();
     let report = tracker.update_asset(AssetId::new(id), &changes, None);
     report.await.unwrap();
     site.rt.state().forget_requests();
@@ -78,7 +94,7 @@ pub async fn change(site: &Site, id: u64, changes: AssetChanges) {
 
 /// Somebody makes an asset in RT.
 pub async fn create(site: &Site, new: NewAsset) -> Asset {
-    let tracker = site.tracker();
+    let tracker = site.client();
     let id = tracker.create_asset(&new).await.unwrap();
     let asset = tracker.asset(id).await.unwrap();
     site.rt.state().forget_requests();

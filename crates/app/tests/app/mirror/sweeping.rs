@@ -6,7 +6,7 @@ use rt_sim::{SimConfig, Simulator, fixture};
 use store::MirrorAsset;
 use types::AssetFilter;
 
-use super::{change, create, filled, server_beside, tag};
+use super::{change, create, server_beside, small, tag};
 use crate::site::Site;
 
 /// An asset that the mirror has and RT does not.
@@ -28,7 +28,7 @@ async fn invented(site: &Site, id: u64) -> MirrorAsset {
 
 #[tokio::test]
 async fn a_deleted_asset_is_seen_by_the_sweep_and_is_still_there_by_number() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     change(&site, 7, AssetChanges::new().status("deleted")).await;
     site.app.poll_mirror_once().await.unwrap();
@@ -58,7 +58,7 @@ async fn a_deleted_asset_is_seen_by_the_sweep_and_is_still_there_by_number() {
 
 #[tokio::test]
 async fn what_rt_does_not_have_any_more_is_gone_after_the_sweep() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let technician = site.technician();
     let invented = invented(&site, 9_000).await;
     site.store().put_into_mirror(&[invented]).await.unwrap();
@@ -75,7 +75,7 @@ async fn what_rt_does_not_have_any_more_is_gone_after_the_sweep() {
 
 #[tokio::test]
 async fn a_sweep_finds_what_the_polls_have_missed() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let missed = create(&site, NewAsset::new("Chromebooks", "W12-0555")).await;
     // As if it had been made while nobody polled, and long ago.
     site.app.poll_mirror_once().await.unwrap();
@@ -101,7 +101,7 @@ async fn a_sweep_finds_what_the_polls_have_missed() {
 
 #[tokio::test]
 async fn many_assets_that_are_really_gone_are_let_go() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let mut many = Vec::new();
     for id in 9_001..=9_030 {
         many.push(invented(&site, id).await);
@@ -115,7 +115,7 @@ async fn many_assets_that_are_really_gone_are_let_go() {
 
 #[tokio::test]
 async fn an_rt_that_hides_its_assets_empties_no_mirror_and_somebody_is_told() {
-    let site = filled(Site::small().await).await;
+    let site = small().await;
     let mut blind = fixture::small();
     let account = blind
         .accounts
