@@ -77,6 +77,7 @@ sub make_user {
 
 # Privileged users with their rights; the service account gets a token.
 sub make_accounts {
+    my ($catalogs) = @_;
     for my $seed (@{ $fixture->{accounts} }) {
         my $user = make_user(
             Name         => $seed->{username},
@@ -90,6 +91,17 @@ sub make_accounts {
                 Right  => $right,
                 Object => RT->System,
             ));
+        }
+        my $by_catalog = $seed->{catalog_rights} || {};
+        for my $name (sort keys %$by_catalog) {
+            my $catalog = RT::Catalog->new($system);
+            $catalog->Load($catalogs->{$name});
+            for my $right (@{ $by_catalog->{$name} }) {
+                must("right $right in $name", $user->PrincipalObj->GrantRight(
+                    Right  => $right,
+                    Object => $catalog,
+                ));
+            }
         }
         write_token($user) if $seed->{username} eq $SERVICE_ACCOUNT;
     }
@@ -158,7 +170,7 @@ $RT::Handle->BeginTransaction;
 my $catalogs = make_catalogs();
 my $asset_fields = make_fields($fixture->{asset_fields}, 'RT::Catalog-RT::Asset', 'RT::Catalog');
 my $user_fields = make_fields($fixture->{user_fields}, 'RT::User', 'RT::User');
-make_accounts();
+make_accounts($catalogs);
 make_people($user_fields);
 make_assets($catalogs, $asset_fields);
 $RT::Handle->Commit;

@@ -234,6 +234,14 @@ impl fmt::Display for RtTrouble {
     }
 }
 
+/// What a failure of our own parts becomes while something was being done.
+pub(crate) fn internal<E>(doing: &'static str) -> impl FnOnce(E) -> Error
+where
+    E: Into<Box<dyn StdError + Send + Sync>>,
+{
+    move |error| Error::internal(doing, error)
+}
+
 fn said(errors: &[FieldError], otherwise: &str) -> String {
     match errors {
         [only] => only.detail.clone(),

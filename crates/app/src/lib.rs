@@ -12,10 +12,15 @@ mod context;
 mod error;
 pub mod health;
 pub mod labels;
+mod limits;
+mod mirror;
+mod outbox;
 mod outside;
 mod policy;
+pub mod tags;
 #[cfg(feature = "test-support")]
 pub mod test_support;
+mod writing;
 
 use std::sync::Arc;
 
@@ -60,6 +65,8 @@ struct Inner {
     passwords: auth::Passwords,
     field_names: assets::FieldNames,
     readiness: health::Readiness,
+    outbox: outbox::Outbox,
+    options: writing::OptionCache,
 }
 
 impl App {
@@ -67,6 +74,9 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let signer = auth::Signer::new(&parts.policy.token_key);
+        // A name that no other server on this database has.
+        let holder = parts.ids.next().to_string();
+        let outbox = outbox::Outbox::new(holder, &parts.policy.outbox);
         Self {
             inner: Arc::new(Inner {
                 parts,
@@ -75,6 +85,8 @@ impl App {
                 passwords: auth::Passwords::default(),
                 field_names: assets::FieldNames::default(),
                 readiness: health::Readiness::default(),
+                outbox,
+                options: writing::OptionCache::default(),
             }),
         }
     }

@@ -1,5 +1,6 @@
 //! [`RequestTracker`] over HTTP: one module for each verb, the transport below them all.
 
+mod access;
 mod answer;
 mod backoff;
 mod call;
@@ -21,7 +22,7 @@ use async_trait::async_trait;
 
 use self::transport::Transport;
 use crate::{
-    Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
+    Access, Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
     CustomFieldId, ETag, Fields, Listing, NewAsset, NewTicket, PageRequest, RequestTracker, Result,
     RtSettings, ServerInfo, Ticket, TicketId, Transaction, UpdateReport, User, UserQuery,
 };
@@ -54,6 +55,10 @@ impl RequestTracker for HttpRequestTracker {
         read::server(&self.transport).await
     }
 
+    async fn access(&self) -> Result<Access> {
+        access::find_out(&self.transport).await
+    }
+
     async fn asset(&self, id: AssetId) -> Result<Asset> {
         read::asset(&self.transport, id).await
     }
@@ -65,6 +70,10 @@ impl RequestTracker for HttpRequestTracker {
         page: PageRequest,
     ) -> Result<Listing<Asset>> {
         search::assets(&self.transport, query, fields, page).await
+    }
+
+    async fn recently_changed(&self, page: PageRequest) -> Result<Listing<Asset>> {
+        search::recently_changed(&self.transport, page).await
     }
 
     async fn asset_history(&self, id: AssetId, page: PageRequest) -> Result<Listing<Transaction>> {
@@ -86,6 +95,10 @@ impl RequestTracker for HttpRequestTracker {
 
     async fn catalogs(&self) -> Result<Vec<Catalog>> {
         catalogs::all(&self.transport).await
+    }
+
+    async fn catalog(&self, id: CatalogId) -> Result<Catalog> {
+        catalogs::one(&self.transport, id).await
     }
 
     async fn catalog_custom_fields(

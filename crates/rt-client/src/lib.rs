@@ -25,9 +25,9 @@ pub use error::{Error, Result};
 pub use http::HttpRequestTracker;
 pub use id::{AssetId, CatalogId, CustomFieldId, ETag, TicketId, TransactionId};
 pub use model::{
-    Asset, AssetChanges, AssetField, Catalog, CatalogRef, CustomField, CustomFieldDefinition,
-    FieldReport, FieldValue, NewAsset, NewTicket, Outcome, ServerInfo, Ticket, Transaction,
-    UpdateReport, User, UserRef,
+    Access, Asset, AssetChanges, AssetField, Catalog, CatalogRef, CustomField,
+    CustomFieldDefinition, FieldReport, FieldValue, NewAsset, NewTicket, Outcome, Right,
+    ServerInfo, Standing, Ticket, Transaction, UpdateReport, User, UserRef,
 };
 pub use paging::{Listing, PageRequest};
 pub use query::{AssetQuery, Fields, UserQuery};

@@ -1,5 +1,6 @@
 //! RT's records as this crate tells them: typed, sorted, and without RT's quirks.
 
+mod access;
 mod asset;
 mod catalog;
 mod changes;
@@ -9,6 +10,7 @@ mod ticket;
 mod user;
 mod value;
 
+pub use access::{Access, Right, Standing};
 pub use asset::{Asset, CatalogRef, CustomField};
 pub use catalog::{Catalog, CustomFieldDefinition};
 pub use changes::{AssetChanges, NewAsset};

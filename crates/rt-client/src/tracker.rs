@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 
 use crate::{
-    Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
+    Access, Asset, AssetChanges, AssetId, AssetQuery, Catalog, CatalogId, CustomFieldDefinition,
     CustomFieldId, ETag, Fields, Listing, NewAsset, NewTicket, PageRequest, Result, ServerInfo,
     Ticket, TicketId, Transaction, UpdateReport, User, UserQuery,
 };
@@ -18,6 +18,9 @@ use crate::{
 pub trait RequestTracker: Debug + Send + Sync {
     /// Which RT this is. Also proves the credentials: the cheapest call that needs them.
     async fn server(&self) -> Result<ServerInfo>;
+
+    /// What our RT user may do, found out by a dozen reads and without writing anything.
+    async fn access(&self) -> Result<Access>;
 
     /// The asset with that number, deleted ones included, with its [`ETag`].
     ///
@@ -34,6 +37,19 @@ pub trait RequestTracker: Debug + Send + Sync {
         fields: Fields,
         page: PageRequest,
     ) -> Result<Listing<Asset>>;
+
+    /// Every asset that our RT user may see, the latest change first, as [`Fields::Summary`].
+    ///
+    /// RT keeps whole seconds; of the assets of one second the one with the greater number comes
+    /// first. Status, owner, holders, contacts, custom fields, name, description, catalog and links
+    /// all move an asset to the front, from whichever side a link is made. What happens to a linked
+    /// ticket, to the people, to the catalog or to the definition of a custom field moves no asset,
+    /// and neither does what RT refuses (but for a name of digits). A deleted asset leaves the list.
+    ///
+    /// Pages shift while assets change: one that moves to the front is seen twice or in the next
+    /// round, but one that follows a deleted one can be missed. A round that goes on until it meets
+    /// what the round before had seen, the last second of it included, misses nothing else.
+    async fn recently_changed(&self, page: PageRequest) -> Result<Listing<Asset>>;
 
     /// What happened to an asset, the newest first.
     ///
@@ -63,6 +79,9 @@ pub trait RequestTracker: Debug + Send + Sync {
 
     /// Every catalog that our RT user may see, by name.
     async fn catalogs(&self) -> Result<Vec<Catalog>>;
+
+    /// The catalog with that number. Tells also whether our RT user may make assets in it.
+    async fn catalog(&self, id: CatalogId) -> Result<Catalog>;
 
     /// The custom fields that assets of a catalog have, by name.
     async fn catalog_custom_fields(&self, catalog: CatalogId)

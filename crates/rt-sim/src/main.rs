@@ -1,5 +1,5 @@
 //! `rt-sim serve [FIXTURE] [--port N]` runs the simulator; `rt-sim fixture FIXTURE` prints a
-//! fixture as JSON for the seed script of a real RT. FIXTURE is `small` or `district`.
+//! fixture as JSON for the seed script of a real RT. FIXTURE is `small`, `district` or `huge`.
 
 use std::{io::Write, process::ExitCode};
 
@@ -8,8 +8,8 @@ use rt_sim::{
     fixture::{self, Fixture},
 };
 
-const USAGE: &str =
-    "usage: rt-sim serve [small|district] [--port N]\n       rt-sim fixture small|district";
+const USAGE: &str = "usage: rt-sim serve [small|district|huge] [--port N]\n       \
+     rt-sim fixture small|district|huge";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +35,7 @@ fn named(name: &str) -> Result<Fixture, String> {
     match name {
         "small" => Ok(fixture::small()),
         "district" => Ok(fixture::district()),
+        "huge" => Ok(fixture::huge(fixture::HUGE)),
         _ => Err(format!("there is no fixture {name}\n{USAGE}")),
     }
 }

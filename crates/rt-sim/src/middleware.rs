@@ -6,7 +6,8 @@ use actix_web::{
     Error, HttpResponse,
     body::{BoxBody, MessageBody},
     dev::{Extensions, ServiceRequest, ServiceResponse},
-    http::{Method, header},
+    error::InternalError,
+    http::{ConnectionType, Method, header},
     middleware::Next,
     web,
 };
@@ -33,6 +34,7 @@ pub(crate) async fn meddle(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    let mut request = request;
     if request.path().starts_with(CONTROL) {
         return Ok(next.call(request).await?.map_into_boxed_body());
     }
@@ -47,7 +49,7 @@ pub(crate) async fn meddle(
             .and_then(|value| value.to_str().ok())
             .map(str::to_owned),
     });
-    for fault in served.faults.strike(request.path()) {
+    for fault in served.faults.strike(request.method(), request.path()) {
         let answer = match fault {
             Fault::Latency(delay) => {
                 wait(&served, Some(delay)).await;
@@ -79,8 +81,30 @@ pub(crate) async fn meddle(
                 .content_type("text/html; charset=utf-8")
                 .body("<h1>503 Service Unavailable</h1>"),
             Fault::Reset => {
-                break_connection(&request);
+                Connection::of(&request).cut();
                 HttpResponse::Ok().force_close().finish()
+            }
+            Fault::LoseAnswer => {
+                let connection = Connection::of(&request);
+                let mut response = next.call(request).await?.map_into_boxed_body();
+                connection.cut();
+                response
+                    .response_mut()
+                    .head_mut()
+                    .set_connection_type(ConnectionType::Close);
+                return Ok(response);
+            }
+            Fault::LateWrite(delay) => {
+                // With the connection goes what has not been read of the body.
+                let body = request.extract::<web::Bytes>().await?;
+                request.set_payload(body.into());
+                Connection::of(&request).cut();
+                actix_web::rt::spawn(async move {
+                    tokio::time::sleep(delay).await;
+                    drop(next.call(request).await);
+                });
+                let unheard = HttpResponse::Ok().force_close().finish();
+                return Err(InternalError::from_response("late", unheard).into());
             }
         };
         return Ok(request.into_response(answer));
@@ -97,16 +121,23 @@ async fn wait(served: &Served, delay: Option<Duration>) {
     }
 }
 
-/// Cuts the connection so that the client sees a reset and not an orderly end.
-fn break_connection(request: &ServiceRequest) {
-    let broken = request
-        .request()
-        .conn_data::<Socket>()
-        .map(|Socket(socket)| {
+/// A way to the client's connection that outlives the request.
+struct Connection(Option<socket2::Socket>);
+
+impl Connection {
+    fn of(request: &ServiceRequest) -> Self {
+        let socket = request.request().conn_data::<Socket>();
+        Self(socket.and_then(|Socket(socket)| socket.try_clone().ok()))
+    }
+
+    /// Cuts it so that the client sees a reset and not an orderly end.
+    fn cut(self) {
+        let broken = self.0.map(|socket| {
             socket
                 .set_linger(Some(Duration::ZERO))
                 .and_then(|()| socket.shutdown(std::net::Shutdown::Both))
         });
-    // A connection that is gone already is as broken as was asked.
-    drop(broken);
+        // A connection that is gone already is as broken as was asked.
+        drop(broken);
+    }
 }

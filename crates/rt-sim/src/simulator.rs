@@ -1,7 +1,9 @@
 //! Starting and stopping the simulated RT.
 
 use std::{
-    net::{Ipv4Addr, TcpListener},
+    convert::Infallible,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::{Mutex, MutexGuard, PoisonError},
     thread::JoinHandle,
 };
 
@@ -12,7 +14,8 @@ use actix_web::{
     rt::System,
     web,
 };
-use tokio::sync::oneshot;
+use socket2::{Domain, Socket, Type};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Faults, State,
@@ -22,6 +25,9 @@ use crate::{
 
 /// The token that [`SimConfig::default`] accepts; it has the shape of RT's tokens.
 pub const DEFAULT_TOKEN: &str = "1-30-5f2b1c9d8e7a6f4033221100aabbccdd";
+
+/// How many connections may wait to be accepted.
+const BACKLOG: i32 = 1024;
 
 /// What the simulator starts with.
 #[derive(Debug, Clone)]
@@ -71,11 +77,26 @@ pub enum Error {
 #[derive(Debug)]
 pub struct Simulator {
     url: String,
+    port: u16,
     token: String,
-    faults: Faults,
-    state: State,
+    served: Served,
+    presence: Mutex<Presence>,
+}
+
+/// Whether the simulated RT is there.
+#[derive(Debug)]
+enum Presence {
+    Listening(Server),
+    /// Connections are refused; the socket only keeps others from taking the port.
+    Away(Option<Socket>),
+}
+
+#[derive(Debug)]
+struct Server {
     handle: ServerHandle,
-    thread: Option<JoinHandle<()>>,
+    thread: JoinHandle<()>,
+    /// Ends when the last worker has ended, and with it the last connection.
+    workers: mpsc::Receiver<Infallible>,
 }
 
 impl Simulator {
@@ -86,36 +107,21 @@ impl Simulator {
             port,
             token,
         } = config;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .map_err(|source| Error::Listen { port, source })?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| Error::Listen { port, source })?;
+        let cannot_listen = |source| Error::Listen { port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(cannot_listen)?;
+        let address = listener.local_addr().map_err(cannot_listen)?;
         let url = format!("http://{address}");
-        let state = State::new(&fixture, &token, &url)?;
-        let faults = Faults::default();
-
-        let (ready, started) = oneshot::channel();
-        let served = Served {
-            state: state.clone(),
-            faults: faults.clone(),
+        let shared = Served {
+            state: State::new(&fixture, &token, &url)?,
+            faults: Faults::default(),
         };
-        let thread = std::thread::Builder::new()
-            .name("rt-sim".to_owned())
-            .spawn(move || serve(listener, served, ready))
-            .map_err(Error::Thread)?;
-        let handle = match started.await {
-            Ok(Ok(handle)) => handle,
-            Ok(Err(source)) => return Err(Error::Listen { port, source }),
-            Err(_) => return Err(Error::EndedEarly),
-        };
+        let server = Server::start(listener, shared.clone()).await?;
         Ok(Self {
             url,
+            port: address.port(),
             token,
-            faults,
-            state,
-            handle,
-            thread: Some(thread),
+            served: shared,
+            presence: Mutex::new(Presence::Listening(server)),
         })
     }
 
@@ -134,37 +140,110 @@ impl Simulator {
     /// What goes wrong, and a way to make more go wrong.
     #[must_use]
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.served.faults
     }
 
     /// What the simulated RT holds, to look at and to change behind everybody's back.
     #[must_use]
     pub fn state(&self) -> &State {
-        &self.state
+        &self.served.state
+    }
+
+    /// Goes away as a killed RT does: open connections break, new ones are refused, and what was
+    /// under way may or may not have been done. What RT holds is kept for [`Self::resume`].
+    ///
+    /// Does nothing when it is away already.
+    pub async fn stop_listening(&self) {
+        let was = std::mem::replace(&mut *self.presence(), Presence::Away(None));
+        let socket = match was {
+            Presence::Listening(server) => {
+                server.stop().await;
+                keep_port(self.port)
+            }
+            Presence::Away(socket) => socket,
+        };
+        *self.presence() = Presence::Away(socket);
+    }
+
+    /// Comes back on the same port with the same memory. Does nothing when it is there already.
+    pub async fn resume(&self) -> Result<(), Error> {
+        let kept = match &mut *self.presence() {
+            Presence::Listening(_) => return Ok(()),
+            Presence::Away(socket) => socket.take(),
+        };
+        let listener = match kept {
+            Some(socket) => socket.listen(BACKLOG).map(|()| TcpListener::from(socket)),
+            None => TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)),
+        };
+        let port = self.port;
+        let listener = listener.map_err(|source| Error::Listen { port, source })?;
+        let server = Server::start(listener, self.served.clone()).await?;
+        *self.presence() = Presence::Listening(server);
+        Ok(())
     }
 
     /// Stops the simulator without waiting for open requests, and frees its port.
-    pub async fn stop(mut self) {
-        self.handle.stop(false).await;
-        self.join();
+    pub async fn stop(self) {
+        self.stop_listening().await;
     }
 
-    fn join(&mut self) {
-        if let Some(thread) = self.thread.take() {
-            // A panic in there has been printed already; there is nothing to add.
-            let _ = thread.join();
-        }
+    fn presence(&self) -> MutexGuard<'_, Presence> {
+        self.presence.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        if self.thread.is_some() {
+        let was = std::mem::replace(&mut *self.presence(), Presence::Away(None));
+        if let Presence::Listening(server) = was {
             // The command is sent when the future is made; the future only waits.
-            drop(self.handle.stop(false));
-            self.join();
+            drop(server.handle.stop(false));
+            server.join();
         }
     }
+}
+
+impl Server {
+    async fn start(listener: TcpListener, served: Served) -> Result<Self, Error> {
+        let (ready, started) = oneshot::channel();
+        let (lease, workers) = mpsc::channel(1);
+        let port = listener.local_addr().map_or(0, |address| address.port());
+        let thread = std::thread::Builder::new()
+            .name("rt-sim".to_owned())
+            .spawn(move || serve(listener, served, lease, ready))
+            .map_err(Error::Thread)?;
+        match started.await {
+            Ok(Ok(handle)) => Ok(Self {
+                handle,
+                thread,
+                workers,
+            }),
+            Ok(Err(source)) => Err(Error::Listen { port, source }),
+            Err(_) => Err(Error::EndedEarly),
+        }
+    }
+
+    async fn stop(mut self) {
+        self.handle.stop(false).await;
+        // The server does not wait for its workers, and they could go on answering for a moment.
+        while self.workers.recv().await.is_some() {}
+        self.join();
+    }
+
+    fn join(self) {
+        // A panic in there has been printed already; there is nothing to add.
+        let _ = self.thread.join();
+    }
+}
+
+/// A socket on the port that does not listen: connections are refused, and no other program gets
+/// the port. Nothing when another was faster.
+fn keep_port(port: u16) -> Option<Socket> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).ok()?;
+    socket.set_reuse_address(true).ok()?;
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    socket.bind(&address.into()).ok()?;
+    Some(socket)
 }
 
 /// What every worker shares.
@@ -177,12 +256,14 @@ pub(crate) struct Served {
 fn serve(
     listener: TcpListener,
     shared: Served,
+    lease: mpsc::Sender<Infallible>,
     ready: oneshot::Sender<std::io::Result<ServerHandle>>,
 ) {
     System::new().block_on(async move {
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(web::Data::new(shared.clone()))
+                .app_data(web::Data::new(lease.clone()))
                 .wrap(NormalizePath::trim())
                 .wrap(from_fn(middleware::meddle))
                 .configure(rest::routes)

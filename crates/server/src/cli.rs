@@ -33,6 +33,9 @@ pub enum Command {
     /// Manage the people of rtutils
     #[command(subcommand)]
     User(UserCommand),
+    /// Take over what the system before this one kept
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Ask a running server whether it is well; for supervisors
     Healthcheck(HealthcheckOptions),
     /// Look at the configuration
@@ -44,6 +47,18 @@ pub enum Command {
 pub enum ConfigCommand {
     /// Report every mistake at once, or print what is in force, secrets left out
     Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Tags: the files asset_tag_sequence*.txt and asset_tag_confirmations.log of its working folder
+    Tags(ImportTagsOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportTagsOptions {
+    /// The working folder of the system before this one
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command, ConfigCommand, UserCommand};
+use crate::cli::{Cli, Command, ConfigCommand, ImportCommand, UserCommand};
 
 /// What a command ends with: nothing, or an error for the person at the terminal.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -43,6 +43,9 @@ fn run(cli: Cli) -> Outcome {
         Command::Serve => wait_for(commands::serve::run(config()?)),
         Command::Demo(options) => wait_for(commands::demo::run(options)),
         Command::Migrate => wait_for(commands::migrate::run(config()?)),
+        Command::Import(ImportCommand::Tags(options)) => {
+            wait_for(commands::import_tags::run(options, config()?))
+        }
         Command::User(UserCommand::Add(options)) => {
             wait_for(commands::user_add::run(options, config()?))
         }

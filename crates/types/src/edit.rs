@@ -148,6 +148,14 @@ pub struct AssetCreation {
     pub asset: Option<Box<Asset>>,
 }
 
+/// An internal name that no asset has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct InternalName {
+    #[cfg_attr(feature = "openapi", schema(example = "Brave Otter"))]
+    pub internal_name: String,
+}
+
 /// What can be chosen when an asset is made, as RT has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -23,8 +23,8 @@ pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryE
 pub use auth::{NewSession, Permission, Role, Session, User};
 pub use edit::{
     AssetCreation, AssetEdit, AssetOptions, AssetPatch, CatalogOption, Changeset, ChangesetItem,
-    ChangesetItemState, ChangesetPlan, CommonFields, FieldOption, NewAsset, NewChangeset,
-    NewShipment, Shipment, ShipmentItem, ShipmentItemState, ShipmentPlan,
+    ChangesetItemState, ChangesetPlan, CommonFields, FieldOption, InternalName, NewAsset,
+    NewChangeset, NewShipment, Shipment, ShipmentItem, ShipmentItemState, ShipmentPlan,
 };
 pub use health::{Component, ComponentState, Health};
 pub use label::{

@@ -38,7 +38,18 @@ pub mod perm {
         )+};
     }
 
-    needed!(ReadAccount, ReadAssets, PrintLabels);
+    needed!(
+        ReadAccount,
+        ReadAssets,
+        PrintLabels,
+        CreateAssets,
+        EditAssets,
+        ReadTags,
+        ReserveTags,
+        ManageTags,
+        ReadRtWrites,
+        ManageRt,
+    );
 }
 
 /// A caller who is signed in and has the permission. Gives the [`Context`] of the request.

@@ -3,9 +3,11 @@
 mod body;
 mod caller;
 mod client;
+mod conditions;
 mod params;
 
 pub use body::{Body, MAX_BODY_BYTES, config as body_config};
 pub use caller::{Allowed, Anyone, perm};
 pub use client::{ClientAddress, SameOrigin};
+pub use conditions::{IdempotencyKey, IfMatch};
 pub use params::{Path, Query};

@@ -16,6 +16,12 @@ pub const ANYONE: &str = "anyone";
 pub fn complete(document: &mut Value) {
     for (path, operation) in operations(document) {
         let kinds = problems_of(&path, operation);
+        // An attribute of Rust's would say it to the compiler as well, which warns where it is registered.
+        if let Some(members) = operation.as_object_mut()
+            && let Some(is_deprecated) = members.remove("x-deprecated")
+        {
+            members.insert("deprecated".to_owned(), is_deprecated);
+        }
         let Some(responses) = operation["responses"].as_object_mut() else {
             continue;
         };

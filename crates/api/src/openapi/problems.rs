@@ -47,6 +47,26 @@ groups! {
     Checked = [Invalid];
     /// Nothing is here by this name.
     Named = [RouteNotFound];
+    /// Something of ours is asked for by its name or id.
+    Recorded = [RecordNotFound];
+    /// Tags come out of a sequence.
+    Sequenced = [SequenceConflict, RecordNotFound];
+    /// A tag that may be used already.
+    TagInUse = [TagTaken, WrongState];
+    /// A tag and an asset are brought together.
+    Binding = [TagTaken, AssetTagged];
+    /// The request may come with a key.
+    Keyed = [IdempotencyKeyReused];
+    /// It can be too late for it.
+    Late = [WrongState];
+    /// An asset is made.
+    Making = [SerialTaken, TagTaken];
+    /// An asset is changed.
+    Editing = [AssetChanged, TagTaken];
+    /// RT may refuse what is written.
+    Written = [RtRefusedWrite];
+    /// RT has to prove that it is RT.
+    Hooked = [WebhookRefused];
     SignIn = [WrongCredentials, RateLimited];
     Refresh = [Unauthenticated, Forbidden, RateLimited];
     LogOut = [Forbidden];

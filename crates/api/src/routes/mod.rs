@@ -8,6 +8,9 @@ pub mod labels;
 pub mod me;
 pub mod problems;
 pub mod queries;
+pub mod rt;
+pub mod tags;
+pub mod webhooks;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -17,6 +20,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(health::get_liveness)
         .service(health::get_readiness)
         .service(problems::get_problem_type)
+        .service(webhooks::receive_asset_created_at_the_old_address)
         .service(scope("/api/v1").configure(|v1| {
             v1.service(contract::get_openapi)
                 .service(auth::log_in)
@@ -24,6 +28,9 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(auth::log_out)
                 .service(me::get_me)
                 .service(assets::list_assets)
+                .service(assets::create_asset)
+                .service(assets::get_asset_options)
+                .service(assets::suggest_internal_name)
                 // Before `{asset_id}`, which would take the word for a number.
                 .service(assets::resolve_scan)
                 .service(assets::get_asset_by_tag)
@@ -31,10 +38,29 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(assets::list_asset_history)
                 .service(labels::get_asset_label)
                 .service(assets::get_asset)
+                .service(assets::update_asset)
                 .service(labels::create_label_sheet)
                 .service(labels::check_label_sheet)
                 .service(labels::list_label_templates)
                 .service(labels::list_label_fonts)
-                .service(labels::get_label_font);
+                .service(labels::get_label_font)
+                .service(tags::list_tag_sequences)
+                .service(tags::create_tag_sequence)
+                .service(tags::update_tag_sequence)
+                .service(tags::list_tag_sequence_changes)
+                .service(tags::list_tag_reservations)
+                .service(tags::create_tag_reservation)
+                .service(tags::get_tag_reservation)
+                .service(tags::get_reservation_labels)
+                .service(tags::list_tags)
+                .service(tags::get_tag)
+                .service(tags::assign_tag)
+                .service(tags::release_tag)
+                .service(tags::void_tag)
+                .service(webhooks::receive_asset_created)
+                .service(rt::list_rt_writes)
+                .service(rt::get_rt_write)
+                .service(rt::retry_rt_write)
+                .service(rt::discard_rt_write);
         }));
 }

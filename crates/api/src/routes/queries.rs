@@ -53,3 +53,23 @@ pub struct FontQuery {
     #[param(max_length = 64)]
     pub v: Option<String>,
 }
+
+/// How blank labels are drawn.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct BlankLabelQuery {
+    /// The size; large when it is absent.
+    #[param(example = "small")]
+    pub template: Option<LabelSize>,
+}
+
+/// Whether RT is asked again.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshQuery {
+    /// Ask RT now, whatever is known.
+    #[param(example = true)]
+    pub refresh: Option<bool>,
+}

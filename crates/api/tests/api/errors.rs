@@ -100,14 +100,17 @@ async fn options_lists_the_methods_and_head_answers_like_get_without_a_body() {
 #[tokio::test]
 async fn every_body_is_checked_for_its_type_its_size_and_its_syntax() {
     let app = TestApp::spawn().await;
-    let tess = app.as_technician().await;
+    let ada = app.as_admin().await;
 
     for (method, path, operation) in operations() {
-        if operation.get("requestBody").is_none() {
+        // The webhook reads its body itself: what is signed are the bytes.
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        if operation.get("requestBody").is_none() || id.starts_with("receive_") {
             continue;
         }
+        let path = filled(&path);
         let send = |kind: Option<&'static str>, body: Vec<u8>| {
-            tess.send(method.clone(), &path, move |request| {
+            ada.send(method.clone(), &path, move |request| {
                 let request = request.body(body);
                 match kind {
                     Some(kind) => request.header("content-type", kind),
@@ -145,7 +148,7 @@ async fn every_body_is_checked_for_its_type_its_size_and_its_syntax() {
 #[tokio::test]
 async fn every_query_refuses_a_name_that_it_does_not_know() {
     let app = TestApp::spawn().await;
-    let tess = app.as_technician().await;
+    let ada = app.as_admin().await;
 
     for (method, path, operation) in operations() {
         let takes_a_query = operation["parameters"]
@@ -157,7 +160,7 @@ async fn every_query_refuses_a_name_that_it_does_not_know() {
         let path = filled(&path);
         let path = path.split('?').next().unwrap();
 
-        let answer = tess
+        let answer = ada
             .send(method, &format!("{path}?surprise=1"), |request| request)
             .await;
 

@@ -17,5 +17,8 @@ mod health;
 mod labels;
 mod me;
 mod problems;
+mod rt;
 mod support;
+mod tags;
 mod web_app;
+mod webhooks;

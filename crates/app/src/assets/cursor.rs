@@ -5,13 +5,13 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use crate::{Error, Result};
 
 /// Numbers, in the order that the list knows them by, under the name of the list.
-pub(super) fn write(list: &str, numbers: &[u64]) -> String {
+pub(crate) fn write(list: &str, numbers: &[u64]) -> String {
     let words: Vec<String> = numbers.iter().map(u64::to_string).collect();
     BASE64_URL_SAFE_NO_PAD.encode(format!("{list}:{}", words.join(":")))
 }
 
 /// The numbers of a cursor of this list.
-pub(super) fn read<const N: usize>(list: &str, cursor: &str) -> Result<[u64; N]> {
+pub(crate) fn read<const N: usize>(list: &str, cursor: &str) -> Result<[u64; N]> {
     let refused = || {
         Error::invalid(
             "cursor",

@@ -3,7 +3,7 @@
 //! A look-up is exact or it is nothing: what RT finds is compared again here, because its searches
 //! know wildcards and do not agree about case from one database to the next.
 
-mod cursor;
+pub(crate) mod cursor;
 mod history;
 mod lookup;
 mod scan;
@@ -19,6 +19,7 @@ pub(crate) use self::{
     history::FieldNames,
     lookup::tag_of,
     scan::{Resolution, invalid_scan},
+    view::value,
 };
 use crate::{App, AssetKey, Conflict, Context, Error, Result, RtTrouble, Thing};
 

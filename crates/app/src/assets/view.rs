@@ -57,7 +57,7 @@ pub(super) fn summary(asset: rt_client::Asset) -> AssetSummary {
 }
 
 /// The first value of a custom field that says anything.
-pub(super) fn value(asset: &rt_client::Asset, field: &str) -> Option<String> {
+pub(crate) fn value(asset: &rt_client::Asset, field: &str) -> Option<String> {
     asset
         .custom_field(field)?
         .values

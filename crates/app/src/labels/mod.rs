@@ -5,6 +5,7 @@
 //! its own.
 
 mod batch;
+mod blank;
 mod check;
 mod fonts;
 mod plan;

@@ -7,6 +7,8 @@
 
 mod assets;
 mod batches;
+mod creating;
+mod editing;
 mod health;
 mod history;
 mod labels;
@@ -15,5 +17,6 @@ mod scans;
 mod sessions;
 mod sign_in;
 mod site;
+mod tagging;
 mod trouble;
 mod users;

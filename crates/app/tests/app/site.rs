@@ -14,6 +14,8 @@ use types::{FieldError, NewSession, Role};
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "correct horse battery";
+/// What RT shares with us.
+pub const SECRET: &str = "a secret that RT shares";
 
 pub struct Site {
     pub app: App,
@@ -47,6 +49,7 @@ impl Site {
         let key = TokenKey::new("k".repeat(32).into()).unwrap();
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
         policy.organisation = Some("Lakeside School District".into());
+        policy.webhook.secret = Some(SECRET.into());
         change(&mut policy);
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
@@ -71,12 +74,23 @@ impl Site {
         self.database.store()
     }
 
+    /// RT, spoken to behind our back.
+    pub fn client(&self) -> HttpRequestTracker {
+        let credentials = Credentials::Token(self.rt.token().to_owned().into());
+        let settings = RtSettings::new(self.rt.url().parse().unwrap(), credentials);
+        HttpRequestTracker::new(settings).unwrap()
+    }
+
     pub fn anyone(&self) -> Context {
         self.context(Caller::Nobody)
     }
 
     pub fn technician(&self) -> Context {
         self.signed_in(Role::Technician)
+    }
+
+    pub fn admin(&self) -> Context {
+        self.signed_in(Role::Admin)
     }
 
     pub fn teacher(&self) -> Context {

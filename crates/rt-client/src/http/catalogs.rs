@@ -9,15 +9,22 @@ use super::{
 use crate::{Catalog, CatalogId, CustomFieldDefinition, CustomFieldId, Result};
 
 pub(super) async fn all(transport: &Transport) -> Result<Vec<Catalog>> {
-    let wire: Vec<WireCatalog> = list::all(transport, || {
-        Call::list("catalogs", &["catalogs", "all"])
-            .query("fields", "Name,Description,Lifecycle")
-            .query("orderby", "id")
-    })
-    .await?;
-    let mut catalogs: Vec<Catalog> = wire.into_iter().map(Catalog::from).collect();
+    let wire: Vec<WireCatalog> = list::all(transport, list_call).await?;
+    let mut catalogs: Vec<Catalog> = wire.into_iter().map(WireCatalog::into_listed).collect();
     catalogs.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(catalogs)
+}
+
+pub(super) fn list_call() -> Call {
+    Call::list("catalogs", &["catalogs", "all"])
+        .query("fields", "Name,Description,Lifecycle")
+        .query("orderby", "id")
+}
+
+pub(super) async fn one(transport: &Transport, id: CatalogId) -> Result<Catalog> {
+    let call = Call::get("catalog", &["catalog", &id.to_string()]);
+    let wire: WireCatalog = transport.send(call).await?.json()?;
+    Ok(wire.into_catalog())
 }
 
 pub(super) async fn custom_fields(

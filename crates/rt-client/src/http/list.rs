@@ -104,13 +104,21 @@ pub(super) async fn all<T: DeserializeOwned>(
     transport: &Transport,
     call: impl Fn() -> Call,
 ) -> Result<Vec<T>> {
+    Ok(all_and_total(transport, call).await?.0)
+}
+
+/// The same, and how many RT says there are.
+pub(super) async fn all_and_total<T: DeserializeOwned>(
+    transport: &Transport,
+    call: impl Fn() -> Call,
+) -> Result<(Vec<T>, Option<u64>)> {
     let mut items = Vec::new();
     let mut asked = PageRequest::default();
     loop {
         let listing = page(transport, asked, &call).await?;
         items.extend(listing.items);
         if !listing.has_more || asked.page() >= MOST_PAGES {
-            return Ok(items);
+            return Ok((items, listing.total));
         }
         asked = asked.next();
     }

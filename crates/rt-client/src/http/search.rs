@@ -17,21 +17,57 @@ pub(super) async fn assets(
     page: PageRequest,
 ) -> Result<Listing<Asset>> {
     let sql = query.to_sql()?;
-    let listing: Listing<WireAsset> = list::page(transport, page, || {
-        let mut form = vec![
-            ("query", sql.clone()),
-            // RT's own order is by name, which is not unique, so that pages would overlap.
-            ("orderby", "id".to_owned()),
-        ];
-        form.extend(
-            parameters(fields)
-                .iter()
-                .map(|&(name, value)| (name, value.to_owned())),
-        );
-        Call::search("search_assets", &["assets"], Body::Form(form))
+    // RT's own order is by name, which is not unique, so that pages would overlap.
+    let order = [("orderby", "id")];
+    find(transport, page, || {
+        Call::search(
+            "search_assets",
+            &["assets"],
+            form(&sql, &order, parameters(fields)),
+        )
     })
-    .await?;
+    .await
+}
+
+/// Every asset, the latest change first.
+pub(super) async fn recently_changed(
+    transport: &Transport,
+    page: PageRequest,
+) -> Result<Listing<Asset>> {
+    let sql = AssetQuery::everything().to_sql()?;
+    find(transport, page, || {
+        let body = form(&sql, LATEST_FIRST, parameters(Fields::Summary));
+        Call::search("recently_changed", &["assets"], body)
+    })
+    .await
+}
+
+/// RT keeps whole seconds, so the time alone would leave the order of many assets open.
+pub(super) const LATEST_FIRST: &[(&str, &str)] = &[
+    ("orderby", "LastUpdated"),
+    ("order", "DESC"),
+    ("orderby", "id"),
+    ("order", "DESC"),
+];
+
+async fn find(
+    transport: &Transport,
+    page: PageRequest,
+    call: impl Fn() -> Call,
+) -> Result<Listing<Asset>> {
+    let listing: Listing<WireAsset> = list::page(transport, page, call).await?;
     Ok(listing.map(|wire| wire.into_asset(None)))
+}
+
+/// A search as a form; what is named twice keeps its order.
+pub(super) fn form(
+    sql: &str,
+    order: &[(&'static str, &str)],
+    fields: &[(&'static str, &str)],
+) -> Body {
+    let parts = [&[("query", sql)], order, fields].concat();
+    let owned = |(name, value): (_, &str)| (name, value.to_owned());
+    Body::Form(parts.into_iter().map(owned).collect())
 }
 
 fn parameters(fields: Fields) -> &'static [(&'static str, &'static str)] {

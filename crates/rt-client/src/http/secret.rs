@@ -13,18 +13,20 @@ const SHORTEST_SECRET: usize = 4;
 pub(super) struct Authorization {
     header: HeaderValue,
     secrets: Vec<SecretString>,
+    user: Option<String>,
 }
 
 impl Authorization {
     pub(super) fn new(credentials: &Credentials) -> Result<Self> {
-        let (value, secret) = match credentials {
+        let (value, secret, user) = match credentials {
             Credentials::Token(token) => {
                 let token = token.expose_secret().trim();
                 if token.is_empty() {
                     return Err(wrong("the token is empty"));
                 }
                 // RT knows the word `token`, not `Bearer`.
-                (format!("token {token}"), token.to_owned())
+                let user = user_of_token(token).map(str::to_owned);
+                (format!("token {token}"), token.to_owned(), user)
             }
             Credentials::Basic { username, password } => {
                 let password = password.expose_secret();
@@ -32,7 +34,8 @@ impl Authorization {
                     return Err(wrong("the user name or the password cannot be sent"));
                 }
                 let pair = BASE64_STANDARD.encode(format!("{username}:{password}"));
-                (format!("Basic {pair}"), password.to_owned())
+                let user = Some(username.clone());
+                (format!("Basic {pair}"), password.to_owned(), user)
             }
         };
         let mut header =
@@ -45,7 +48,13 @@ impl Authorization {
         Ok(Self {
             header,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
+            user,
         })
+    }
+
+    /// Who we are to RT: a name, or the number that RT writes into its tokens.
+    pub(super) fn user(&self) -> Option<&str> {
+        self.user.as_deref()
     }
 
     pub(super) fn header(&self) -> HeaderValue {
@@ -60,8 +69,30 @@ impl Authorization {
     }
 }
 
+/// The number of the user in a token such as `1-14-0123…`, where 1 is the version of that shape.
+fn user_of_token(token: &str) -> Option<&str> {
+    let (version, rest) = token.split_once('-')?;
+    let (user, secret) = rest.split_once('-')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (version == "1" && is_number(user) && !secret.is_empty()).then_some(user)
+}
+
 fn wrong(message: &str) -> Error {
     Error::Settings {
         message: message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_names_its_user_when_it_has_the_shape_of_rts() {
+        assert_eq!(user_of_token("1-14-0123456789abcdef"), Some("14"));
+        assert_eq!(user_of_token("2-14-0123456789abcdef"), None);
+        assert_eq!(user_of_token("1-me-0123456789abcdef"), None);
+        assert_eq!(user_of_token("1-14-"), None);
+        assert_eq!(user_of_token("secret"), None);
     }
 }

@@ -82,6 +82,11 @@ impl Transport {
         })
     }
 
+    /// Who we are to RT: a name, or the number that RT writes into its tokens.
+    pub(super) fn own_user(&self) -> Option<&str> {
+        self.authorization.user()
+    }
+
     /// Asks RT, again if that is safe and useful, and gives up when the time is over.
     pub(super) async fn send(&self, call: Call) -> Result<Answer> {
         let span = tracing::info_span!(

@@ -87,6 +87,8 @@ impl Plan {
             .map(|wish| FieldReport {
                 field: wish.field.clone(),
                 outcome: wish.outcome(after, messages),
+                before: wish.before.clone(),
+                after: current(after, &wish.field),
             })
             .collect()
     }
@@ -290,6 +292,7 @@ fn is_success(message: &str) -> bool {
         "Member added",
         "Member deleted",
         "Owner set to ",
+        "Asset deleted",
     ]
     .iter()
     .any(|words| message.contains(words))

@@ -2,10 +2,12 @@
 
 mod asset;
 mod lenient;
+mod link;
 mod other;
 
 pub(super) use asset::{WireAsset, WireCustomField, sorted_fields};
 pub(super) use lenient::{boolean, list, number, optional_number, optional_text, text};
+pub(super) use link::WireLink;
 pub(super) use other::{
     WireCatalog, WireCreated, WireFieldDefinition, WireFieldValue, WireServer, WireTicket,
     WireTransaction, WireUser,

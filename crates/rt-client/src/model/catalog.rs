@@ -9,6 +9,9 @@ pub struct Catalog {
     pub description: Option<String>,
     /// The name of the lifecycle that says which status may follow which.
     pub lifecycle: Option<String>,
+    /// Whether our RT user may make assets in it. Absent from lists: RT tells it of one catalog
+    /// at a time.
+    pub can_create: Option<bool>,
 }
 
 /// What a custom field is, without a record's values.

@@ -40,10 +40,15 @@ impl UpdateReport {
     }
 }
 
+/// What became of one field, with what it read before the change and reads after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldReport {
     pub field: AssetField,
     pub outcome: Outcome,
+    /// As it was read right before the write; empty when there was nothing. People by user name.
+    pub before: Vec<String>,
+    /// As it was read right after the write.
+    pub after: Vec<String>,
 }
 
 /// What became of one field.

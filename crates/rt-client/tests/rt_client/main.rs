@@ -11,6 +11,7 @@
     reason = "`json!` literals as arguments read best without `&`"
 )]
 
+mod access;
 mod answers;
 mod bodies;
 mod credentials;

@@ -3,12 +3,14 @@
 //! RT ignores much of what it does not understand, and then lists every asset. The simulator is
 //! strict instead: a query that RT might ignore is refused loudly, so that a test finds it.
 
-mod matching;
 mod parse;
+mod search;
+mod text;
 mod words;
 
-pub(crate) use matching::{Case, Refused, matches, text};
 pub(crate) use parse::parse;
+pub(crate) use search::{Refused, Search};
+pub(crate) use text::{Case, Text};
 
 /// A condition on assets.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use actix_web::http::Method;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
@@ -27,8 +28,14 @@ pub enum Fault {
     Html,
     /// 503 with a `Retry-After`, as a proxy does while RT restarts.
     Unavailable { retry_after_seconds: u32 },
-    /// The connection breaks before an answer.
+    /// The connection breaks before an answer, and the request is not carried out.
     Reset,
+    /// The request is carried out; then the connection breaks before an answer.
+    LoseAnswer,
+    /// The connection breaks at once, and the request is carried out that much later: what a client
+    /// sees that gave up on a slow RT. Clearing the faults does not call it back; a simulator that
+    /// stops listening meanwhile forgets it.
+    LateWrite(Duration),
     /// No answer, ever, until the faults are cleared.
     Hang,
     /// A write changes nothing and says so in RT's way: 200 and a list of messages.
@@ -37,8 +44,8 @@ pub enum Fault {
 
 /// Which requests a fault strikes.
 ///
-/// As JSON: `{"on": "every_request"}`, `{"on": "next", "count": 2}`,
-/// `{"on": "path_prefix", "prefix": "/REST/2.0/asset/"}`.
+/// As JSON: `{"on": "every_request"}`, `{"on": "next", "count": 2}`, `{"on": "writes"}`,
+/// `{"on": "next_writes", "count": 1}`, `{"on": "path_prefix", "prefix": "/REST/2.0/asset/"}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "wire::Scope", into = "wire::Scope")]
 pub enum Scope {
@@ -48,6 +55,10 @@ pub enum Scope {
     Next(u32),
     /// Every request whose path starts so, such as `/REST/2.0/asset/`.
     PathPrefix(String),
+    /// Every request that makes or changes something. A search is no write, although it is a POST.
+    Writes,
+    /// The next so many of those.
+    NextWrites(u32),
 }
 
 /// A fault and the requests it strikes; the body of `POST /_sim/faults`.
@@ -83,24 +94,26 @@ impl Faults {
         self.rules().clone()
     }
 
-    /// The faults that strike a request to this path; counts them where they are counted.
-    pub(crate) fn strike(&self, path: &str) -> Vec<Fault> {
+    /// The faults that strike this request; counts them where they are counted.
+    pub(crate) fn strike(&self, method: &Method, path: &str) -> Vec<Fault> {
+        let is_write = is_write(method, path);
         let mut struck = Vec::new();
         self.rules().retain_mut(|rule| {
-            match &mut rule.scope {
-                Scope::EveryRequest => struck.push(rule.fault.clone()),
-                Scope::PathPrefix(prefix) if path.starts_with(prefix.as_str()) => {
-                    struck.push(rule.fault.clone());
-                }
-                Scope::PathPrefix(_) => {}
-                Scope::Next(0) => return false,
-                Scope::Next(left) => {
-                    struck.push(rule.fault.clone());
-                    *left -= 1;
-                    return *left > 0;
-                }
+            let is_struck = match &rule.scope {
+                Scope::EveryRequest => true,
+                Scope::PathPrefix(prefix) => path.starts_with(prefix.as_str()),
+                Scope::Writes => is_write,
+                Scope::Next(left) => *left > 0,
+                Scope::NextWrites(left) => is_write && *left > 0,
+            };
+            if is_struck {
+                struck.push(rule.fault.clone());
             }
-            true
+            let (Scope::Next(left) | Scope::NextWrites(left)) = &mut rule.scope else {
+                return true;
+            };
+            *left = left.saturating_sub(u32::from(is_struck));
+            *left > 0
         });
         struck
     }
@@ -112,5 +125,46 @@ impl Faults {
 
     fn rules(&self) -> std::sync::MutexGuard<'_, Vec<FaultRule>> {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// RT searches by POST too; what it searches is a plural, such as `/assets`.
+fn is_write(method: &Method, path: &str) -> bool {
+    let mut segments = path
+        .split('/')
+        .filter(|segment| !segment.is_empty())
+        .skip(2);
+    match *method {
+        Method::PUT | Method::DELETE => true,
+        Method::POST => segments.next().is_some_and(|kind| !kind.ends_with('s')),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_no_write() {
+        assert!(is_write(&Method::PUT, "/REST/2.0/asset/1"));
+        assert!(is_write(&Method::POST, "/REST/2.0/asset"));
+        assert!(is_write(&Method::POST, "/REST/2.0/ticket"));
+        assert!(!is_write(&Method::POST, "/REST/2.0/assets"));
+        assert!(!is_write(&Method::POST, "/REST/2.0/users"));
+        assert!(!is_write(&Method::GET, "/REST/2.0/asset/1"));
+    }
+
+    #[test]
+    fn counted_writes_are_counted_apart_from_reads() {
+        let faults = Faults::default();
+        faults.inject(Fault::LoseAnswer, Scope::NextWrites(1));
+
+        let read = faults.strike(&Method::GET, "/REST/2.0/asset/1");
+        let write = faults.strike(&Method::PUT, "/REST/2.0/asset/1");
+        let second = faults.strike(&Method::PUT, "/REST/2.0/asset/1");
+
+        assert_eq!((read, write), (vec![], vec![Fault::LoseAnswer]));
+        assert_eq!((second, faults.list()), (vec![], vec![]));
     }
 }

@@ -18,6 +18,10 @@ pub(super) enum Fault {
         retry_after_seconds: u32,
     },
     Reset,
+    LoseAnswer,
+    LateWrite {
+        milliseconds: u32,
+    },
     Hang,
     #[serde(rename = "refuse_inside_200")]
     RefuseInside200 {
@@ -40,6 +44,10 @@ impl From<Fault> for super::Fault {
                 retry_after_seconds,
             },
             Fault::Reset => Self::Reset,
+            Fault::LoseAnswer => Self::LoseAnswer,
+            Fault::LateWrite { milliseconds } => {
+                Self::LateWrite(Duration::from_millis(milliseconds.into()))
+            }
             Fault::Hang => Self::Hang,
             Fault::RefuseInside200 { message } => Self::RefuseInside200 { message },
         }
@@ -50,7 +58,7 @@ impl From<super::Fault> for Fault {
     fn from(fault: super::Fault) -> Self {
         match fault {
             super::Fault::Latency(delay) => Self::Latency {
-                milliseconds: u32::try_from(delay.as_millis()).unwrap_or(u32::MAX),
+                milliseconds: milliseconds(delay),
             },
             super::Fault::Empty500 => Self::Empty500,
             super::Fault::Unauthorized => Self::Unauthorized,
@@ -61,10 +69,18 @@ impl From<super::Fault> for Fault {
                 retry_after_seconds,
             },
             super::Fault::Reset => Self::Reset,
+            super::Fault::LoseAnswer => Self::LoseAnswer,
+            super::Fault::LateWrite(delay) => Self::LateWrite {
+                milliseconds: milliseconds(delay),
+            },
             super::Fault::Hang => Self::Hang,
             super::Fault::RefuseInside200 { message } => Self::RefuseInside200 { message },
         }
     }
+}
+
+fn milliseconds(delay: Duration) -> u32 {
+    u32::try_from(delay.as_millis()).unwrap_or(u32::MAX)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -73,6 +89,8 @@ pub(super) enum Scope {
     EveryRequest,
     Next { count: u32 },
     PathPrefix { prefix: String },
+    Writes,
+    NextWrites { count: u32 },
 }
 
 impl From<Scope> for super::Scope {
@@ -81,6 +99,8 @@ impl From<Scope> for super::Scope {
             Scope::EveryRequest => Self::EveryRequest,
             Scope::Next { count } => Self::Next(count),
             Scope::PathPrefix { prefix } => Self::PathPrefix(prefix),
+            Scope::Writes => Self::Writes,
+            Scope::NextWrites { count } => Self::NextWrites(count),
         }
     }
 }
@@ -91,6 +111,8 @@ impl From<super::Scope> for Scope {
             super::Scope::EveryRequest => Self::EveryRequest,
             super::Scope::Next(count) => Self::Next { count },
             super::Scope::PathPrefix(prefix) => Self::PathPrefix { prefix },
+            super::Scope::Writes => Self::Writes,
+            super::Scope::NextWrites(count) => Self::NextWrites { count },
         }
     }
 }

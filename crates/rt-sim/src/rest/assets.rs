@@ -10,16 +10,14 @@ use serde_json::{Value, json};
 use super::{
     Shared,
     answer::{Refusal, created, message},
+    asset_search,
     caller::Caller,
     listing::{self, Page, orders},
     only,
     params::{self, Params},
     render,
 };
-use crate::{
-    asset_sql,
-    state::{Asset, ObjectKind, Rt},
-};
+use crate::state::{Asset, ObjectKind, Rt};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -45,14 +43,14 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         )
         .service(
             only(web::resource("/assets"), "GET, POST")
-                .route(web::get().to(search_assets))
-                .route(web::post().to(search_assets)),
+                .route(web::get().to(asset_search::search_assets))
+                .route(web::post().to(asset_search::search_assets)),
         );
 }
 
 fn visible(rt: &Rt, caller: Caller, id: u64) -> Result<&Asset, Refusal> {
-    let asset = rt.assets.get(&id).ok_or_else(Refusal::not_found)?;
-    caller.require(rt, "ShowAsset")?;
+    let asset = rt.assets.get(id).ok_or_else(Refusal::not_found)?;
+    caller.require_in(rt, "ShowAsset", asset.catalog)?;
     Ok(asset)
 }
 
@@ -124,7 +122,7 @@ async fn update_asset(
 ) -> Result<HttpResponse, Refusal> {
     let body = params::json_object(&request, &body)?;
     let mut rt = served.state.lock();
-    if !rt.assets.contains_key(&id) {
+    if !rt.assets.contains(*id) {
         let text = "Resource does not exist; use POST to create";
         return Err(Refusal::Message(404, text.to_owned()));
     }
@@ -153,71 +151,6 @@ fn is_expected(request: &HttpRequest, etag: &str) -> bool {
         .any(|one| one == "*" || one == etag)
 }
 
-async fn search_assets(
-    caller: Caller,
-    request: HttpRequest,
-    body: Bytes,
-    served: Shared,
-) -> Result<HttpResponse, Refusal> {
-    let mut params = Params::of(&request);
-    if params::is_form(&request) {
-        params = params.and_form(&body)?;
-    } else if !body.is_empty() {
-        let conditions = params::json(&request, &body)?;
-        if conditions != json!([]) {
-            let text = "rt-sim searches assets by AssetSQL only, not by a JSON query";
-            return Err(Refusal::Message(400, text.to_owned()));
-        }
-    }
-    let query = params.get("query").filter(|query| !query.is_empty());
-    if query.is_some_and(|query| query.trim_start().starts_with('[')) {
-        return Err(Refusal::Died);
-    }
-    let query = query.map(asset_sql::parse).transpose();
-    let query = query.map_err(|error| Refusal::Message(400, error.to_string()))?;
-
-    let mut rt = served.state.lock();
-    let turn = rt.turn();
-    let mut found = Vec::new();
-    if let Some(query) = &query {
-        for asset in rt.assets.values() {
-            let is_match = asset_sql::matches(&rt, asset, query);
-            if is_match.map_err(|asset_sql::Refused(text)| Refusal::Message(400, text))? {
-                found.push(asset);
-            }
-        }
-    }
-    let may_see = caller.may(&rt, "ShowAsset");
-    let total = may_see.then_some(found.len());
-    if !may_see {
-        found.clear();
-    }
-    found.sort_by(|left, right| left.name.cmp(&right.name));
-    if !listing::sort(&mut found, &orders(&params), |field, left, right| {
-        order_of(field, left, right)
-    }) {
-        found.clear();
-    }
-    let page = Page::of(&params);
-    let shown = page.slice(&found).iter();
-    let items = shown
-        .map(|asset| render::asset_item(&rt, asset, &params, caller, turn))
-        .collect::<Vec<_>>();
-    Ok(HttpResponse::Ok().json(page.answer(&request, &rt.url, &items, total)))
-}
-
-fn order_of(field: &str, left: &Asset, right: &Asset) -> Option<std::cmp::Ordering> {
-    Some(match field {
-        "id" => left.id.cmp(&right.id),
-        "Name" => left.name.cmp(&right.name),
-        "Description" => left.description.cmp(&right.description),
-        "Status" => left.status.cmp(&right.status),
-        "Created" => left.created_at.cmp(&right.created_at),
-        "LastUpdated" => left.updated_at.cmp(&right.updated_at),
-        _ => return None,
-    })
-}
-
 async fn list_history(
     caller: Caller,
     id: Path<u64>,
@@ -227,7 +160,7 @@ async fn list_history(
     let rt = served.state.lock();
     let params = Params::of(&request);
     // An asset that is not there has a history too: an empty one.
-    let may_see = caller.may(&rt, "ShowAsset");
+    let may_see = visible(&rt, caller, *id).is_ok();
     let mut entries: Vec<_> = rt
         .history(ObjectKind::Asset, *id)
         .filter(|_| may_see)

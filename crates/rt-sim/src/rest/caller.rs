@@ -19,7 +19,20 @@ pub(super) struct Caller {
 
 impl Caller {
     pub(super) fn may(self, rt: &Rt, right: &str) -> bool {
-        rt.users.get(&self.id).is_some_and(|user| user.may(right))
+        rt.users.get(self.id).is_some_and(|user| user.may(right))
+    }
+
+    /// Whether the caller has the right in this catalog, or in all of them.
+    pub(super) fn may_in(self, rt: &Rt, right: &str, catalog: u64) -> bool {
+        rt.may_in(self.id, right, catalog)
+    }
+
+    pub(super) fn require_in(self, rt: &Rt, right: &str, catalog: u64) -> Result<(), Refusal> {
+        if self.may_in(rt, right, catalog) {
+            Ok(())
+        } else {
+            Err(Refusal::forbidden())
+        }
     }
 
     pub(super) fn require(self, rt: &Rt, right: &str) -> Result<(), Refusal> {
@@ -56,7 +69,7 @@ fn text(request: &HttpRequest, name: header::HeaderName) -> &str {
 fn identify<'a>(rt: &'a Rt, request: &HttpRequest) -> Option<&'a User> {
     let by_token = |token: &str| {
         rt.users
-            .values()
+            .iter()
             .find(|user| user.token.as_deref() == Some(token))
     };
     if let Some(token) = Params::of(request).get("token") {

@@ -13,9 +13,9 @@ use super::{
     listing::{self, Page, orders},
     only,
     params::Params,
-    render::{reference, with_fields},
+    render::{catalog_links, reference, with_fields},
 };
-use crate::state::{FieldOwner, Rt};
+use crate::state::{Catalog, FieldOwner, Rt};
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
@@ -42,13 +42,13 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         );
 }
 
-fn catalog_field(rt: &Rt, id: u64, field: &str) -> Option<Value> {
-    let catalog = rt.catalogs.iter().find(|catalog| catalog.id == id)?;
+fn catalog_field(rt: &Rt, catalog: &Catalog, caller: Caller, field: &str) -> Option<Value> {
     Some(match field {
         "id" => json!(catalog.id.to_string()),
         "Name" => json!(catalog.name),
         "Description" => json!(catalog.description),
         "Lifecycle" => json!("assets"),
+        "_hyperlinks" => catalog_links(rt, catalog, caller),
         _ => return None,
     })
 }
@@ -56,8 +56,7 @@ fn catalog_field(rt: &Rt, id: u64, field: &str) -> Option<Value> {
 async fn list_catalogs(caller: Caller, request: HttpRequest, served: Shared) -> HttpResponse {
     let rt = served.state.lock();
     let params = Params::of(&request);
-    let may_see = caller.may(&rt, "ShowCatalog");
-    let mut catalogs: Vec<_> = rt.catalogs.iter().filter(|_| may_see).collect();
+    let mut catalogs: Vec<_> = rt.catalogs.iter().collect();
     catalogs.sort_by(|left, right| left.name.cmp(&right.name));
     let is_sortable =
         listing::sort(
@@ -69,16 +68,19 @@ async fn list_catalogs(caller: Caller, request: HttpRequest, served: Shared) -> 
                 _ => None,
             },
         );
-    let total = may_see.then_some(catalogs.len());
+    let may_see_all = caller.may(&rt, "ShowCatalog");
+    let total = may_see_all.then_some(catalogs.len());
     if !is_sortable {
         catalogs.clear();
     }
     let page = Page::of(&params);
     let fields = params.list("fields");
-    let items = page.slice(&catalogs).iter().map(|catalog| {
+    let shown = page.slice(&catalogs).iter();
+    let shown = shown.filter(|catalog| caller.may_in(&rt, "ShowCatalog", catalog.id));
+    let items = shown.map(|catalog| {
         let reference = reference(&rt, "catalog", catalog.id);
         with_fields(reference, &fields, |field| {
-            catalog_field(&rt, catalog.id, field)
+            catalog_field(&rt, catalog, caller, field)
         })
     });
     HttpResponse::Ok().json(page.answer(&request, &rt.url, &items.collect::<Vec<_>>(), total))
@@ -91,8 +93,7 @@ async fn get_catalog(
 ) -> Result<HttpResponse, Refusal> {
     let rt = served.state.lock();
     let catalog = rt.catalog(&id).ok_or_else(Refusal::not_found)?;
-    caller.require(&rt, "ShowCatalog")?;
-    let url = format!("{}/REST/2.0/catalog/{}", rt.url, catalog.id);
+    caller.require_in(&rt, "ShowCatalog", catalog.id)?;
     Ok(HttpResponse::Ok().json(json!({
         "id": catalog.id,
         "Name": catalog.name,
@@ -101,7 +102,7 @@ async fn get_catalog(
         "Disabled": "0",
         "HeldBy": [],
         "Contact": [],
-        "_hyperlinks": [{ "ref": "self", "type": "catalog", "id": catalog.id, "_url": url }],
+        "_hyperlinks": catalog_links(&rt, catalog, caller),
     })))
 }
 
@@ -128,7 +129,8 @@ async fn list_custom_fields(
             _ => None,
         },
     );
-    let total = found.len();
+    // Told only to those who may see every custom field.
+    let total = may_see.then_some(found.len());
     if !is_sortable {
         found.clear();
     }
@@ -147,7 +149,7 @@ async fn list_custom_fields(
             })
         })
     });
-    HttpResponse::Ok().json(page.answer(&request, &rt.url, &items.collect::<Vec<_>>(), Some(total)))
+    HttpResponse::Ok().json(page.answer(&request, &rt.url, &items.collect::<Vec<_>>(), total))
 }
 
 async fn list_values(

@@ -2,9 +2,10 @@
 //!
 //! - `POST` with `{"fault": {"kind": "latency", "milliseconds": 400}}` adds a fault. Kinds are
 //!   `latency` (`milliseconds`), `empty_500`, `unauthorized`, `html`, `unavailable`
-//!   (`retry_after_seconds`), `reset`, `hang` and `refuse_inside_200` (`message`). An optional
-//!   `"scope"` says whom it strikes: `{"on": "every_request"}`, `{"on": "next", "count": 2}` or
-//!   `{"on": "path_prefix", "prefix": "/REST/2.0/asset/"}`.
+//!   (`retry_after_seconds`), `reset`, `lose_answer`, `late_write` (`milliseconds`), `hang` and
+//!   `refuse_inside_200` (`message`). An optional `"scope"` says whom it strikes:
+//!   `{"on": "every_request"}`, `{"on": "next", "count": 2}`, `{"on": "writes"}`,
+//!   `{"on": "next_writes", "count": 1}` or `{"on": "path_prefix", "prefix": "/REST/2.0/asset/"}`.
 //! - `GET` lists the faults in force, `DELETE` ends them all.
 
 use actix_web::{HttpResponse, web::Bytes};

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::answer::Refusal;
 use crate::{
-    asset_sql::{Case, Operator, text},
+    asset_sql::{Case, Operator, Text},
     state::{FieldOwner, Rt, User},
 };
 
@@ -19,7 +19,7 @@ pub(super) struct Search {
 #[derive(Debug)]
 struct Condition {
     operator: Operator,
-    values: Vec<String>,
+    values: Vec<(Option<u64>, Text)>,
     is_and: bool,
 }
 
@@ -46,16 +46,20 @@ impl Search {
                 continue;
             };
             let values = match value {
-                Value::Array(values) => values.iter().map(as_text).collect(),
-                single => vec![as_text(single)],
+                Value::Array(values) => values.as_slice(),
+                single => std::slice::from_ref(single),
             };
+            let values = values.iter().map(as_text).map(|value| {
+                let text = Text::new(operator, &value, Case::Ignored);
+                (value.parse().ok(), text)
+            });
             let aggregator = condition["entry_aggregator"].as_str().unwrap_or("OR");
             by_field
                 .entry(field.to_owned())
                 .or_default()
                 .push(Condition {
                     operator,
-                    values,
+                    values: values.collect(),
                     is_and: aggregator.eq_ignore_ascii_case("AND"),
                 });
         }
@@ -85,10 +89,12 @@ impl Condition {
         let one = |held: &String| {
             self.values
                 .iter()
-                .any(|value| match (held.parse::<u64>(), value.parse::<u64>()) {
-                    (Ok(held), Ok(value)) if self.operator == Operator::Greater => held > value,
-                    (Ok(held), Ok(value)) if self.operator == Operator::Less => held < value,
-                    _ => text(self.operator, held, value, Case::Ignored),
+                .any(|(number, text)| match (self.operator, number) {
+                    (Operator::Greater, Some(number)) => {
+                        held.parse().is_ok_and(|h: u64| h > *number)
+                    }
+                    (Operator::Less, Some(number)) => held.parse().is_ok_and(|h: u64| h < *number),
+                    _ => text.holds(held),
                 })
         };
         match self.operator {

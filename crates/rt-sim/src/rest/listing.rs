@@ -1,5 +1,7 @@
 //! Collections: pages, totals and the order of things.
 
+use std::cmp::Ordering;
+
 use actix_web::HttpRequest;
 use serde_json::{Value, json};
 
@@ -36,6 +38,12 @@ impl Page {
             .saturating_mul(self.per_page)
             .min(all.len());
         &all[start..all.len().min(start + self.per_page)]
+    }
+
+    /// The same part of what comes one by one.
+    pub(super) fn cut<T>(self, all: impl Iterator<Item = T>) -> Vec<T> {
+        let start = (self.number - 1).saturating_mul(self.per_page);
+        all.skip(start).take(self.per_page).collect()
     }
 
     /// The collection's envelope. RT tells the total only to those who may see everything.
@@ -77,10 +85,26 @@ fn link(request: &HttpRequest, base: &str, page: usize) -> String {
 }
 
 /// One `orderby` with its direction.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Order<'a> {
     pub(super) field: &'a str,
     pub(super) is_descending: bool,
+}
+
+impl<'a> Order<'a> {
+    pub(super) const fn ascending(field: &'a str) -> Self {
+        Self {
+            field,
+            is_descending: false,
+        }
+    }
+
+    pub(super) const fn descending(field: &'a str) -> Self {
+        Self {
+            field,
+            is_descending: true,
+        }
+    }
 }
 
 pub(super) fn orders(params: &Params) -> Vec<Order<'_>> {
@@ -94,26 +118,27 @@ pub(super) fn orders(params: &Params) -> Vec<Order<'_>> {
     orders.collect()
 }
 
-/// Sorts by several keys; false when RT does not know a field, and then it finds nothing.
+/// Sorts by several keys and keeps the order where they are equal; false when RT does not know a
+/// field, and then it finds nothing.
 pub(super) fn sort<T>(
     items: &mut [T],
     orders: &[Order<'_>],
-    compare: impl Fn(&str, &T, &T) -> Option<std::cmp::Ordering>,
+    compare: impl Fn(&str, &T, &T) -> Option<Ordering>,
 ) -> bool {
     let mut is_known = true;
-    // The last key first: each sort keeps what the ones after it had put in order.
-    for order in orders.iter().rev() {
-        items.sort_by(|left, right| {
-            let Some(ordering) = compare(order.field, left, right) else {
-                is_known = false;
-                return std::cmp::Ordering::Equal;
-            };
-            if order.is_descending {
-                ordering.reverse()
-            } else {
-                ordering
-            }
-        });
-    }
+    items.sort_by(|left, right| {
+        orders.iter().fold(Ordering::Equal, |so_far, order| {
+            so_far.then_with(|| {
+                let ordering = compare(order.field, left, right);
+                is_known &= ordering.is_some();
+                let ordering = ordering.unwrap_or(Ordering::Equal);
+                if order.is_descending {
+                    ordering.reverse()
+                } else {
+                    ordering
+                }
+            })
+        })
+    });
     is_known
 }

@@ -1,6 +1,7 @@
 //! RT's REST 2.0 interface.
 
 mod answer;
+mod asset_search;
 mod assets;
 mod caller;
 mod catalogs;

@@ -34,7 +34,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 fn require_privilege(rt: &Rt, caller: Caller) -> Result<(), Refusal> {
     let is_privileged = rt
         .users
-        .get(&caller.id)
+        .get(caller.id)
         .is_some_and(|user| user.is_privileged);
     if is_privileged {
         Ok(())
@@ -77,7 +77,7 @@ async fn search_users(
     let search = json_search::Search::of(&rt, &conditions)?;
     let mut found: Vec<&User> = rt
         .users
-        .values()
+        .iter()
         .filter(|user| search.matches(&rt, user))
         .collect();
     found.sort_by_key(|user| user.name.to_ascii_lowercase());

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     custom_fields::InitialValues,
+    history::Entry,
     lifecycle,
     records::{Asset, NOBODY, ObjectKind, Rt, Ticket},
     roles::{Role, person_text},
@@ -42,12 +43,9 @@ impl Rt {
         let Some(catalog) = catalog else {
             return invalid("Invalid Catalog");
         };
-        let may_create = self
-            .users
-            .get(&actor)
-            .is_some_and(|user| user.may("CreateAsset"));
         let catalog = self.catalog(&catalog).map(|catalog| catalog.id);
-        let (Some(catalog), true) = (catalog, may_create) else {
+        let catalog = catalog.filter(|&catalog| self.may_in(actor, "CreateAsset", catalog));
+        let Some(catalog) = catalog else {
             return Err(NotCreated::Denied("Permission Denied".to_owned()));
         };
         let name = cut(&attribute(body, "Name").unwrap_or_default());
@@ -70,12 +68,12 @@ impl Rt {
         let held_by = self.initial_members(body, Role::HeldBy)?;
         let contacts = self.initial_members(body, Role::Contact)?;
         let values = match body.get("CustomFields") {
-            Some(Value::Object(fields)) => self.initial_values(fields)?,
+            Some(Value::Object(fields)) => self.initial_values(fields, catalog, actor)?,
             None | Some(Value::Null) => super::Values::new(),
             Some(_) => return Err(NotCreated::Died),
         };
-        let id = self.assets.keys().next_back().map_or(1, |last| last + 1);
-        let now = Self::now();
+        let id = self.assets.next_id();
+        let now = self.now();
         let asset = Asset {
             id,
             name,
@@ -91,8 +89,8 @@ impl Rt {
             updated_by: actor,
             updated_at: now,
         };
-        self.assets.insert(id, asset);
-        self.record(ObjectKind::Asset, id, "Create", "", None, None, actor);
+        self.assets.insert(asset);
+        self.record(Entry::create(ObjectKind::Asset, id, actor));
         Ok(id)
     }
 
@@ -129,7 +127,7 @@ impl Rt {
         };
         let may_create = self
             .users
-            .get(&actor)
+            .get(actor)
             .is_some_and(|user| user.may("CreateTicket"));
         if !may_create || !matches!(queue.as_str(), "General" | "1") {
             return Err(NotCreated::Denied(format!(
@@ -144,9 +142,7 @@ impl Rt {
         let links = one_or_many(body.get("RefersTo"))
             .iter()
             .filter_map(|link| link.as_str()?.strip_prefix("asset:")?.parse::<u64>().ok());
-        let refers_to = links
-            .filter(|asset| self.assets.contains_key(asset))
-            .collect();
+        let refers_to: Vec<u64> = links.filter(|&asset| self.assets.contains(asset)).collect();
         let id = self.tickets.keys().next_back().map_or(1, |last| last + 1);
         let subject = attribute(body, "Subject").unwrap_or_default();
         let ticket = Ticket {
@@ -155,12 +151,15 @@ impl Rt {
             subject: cut(&subject),
             content: attribute(body, "Content").unwrap_or_default(),
             requestors,
-            refers_to,
+            refers_to: Vec::new(),
             creator: actor,
-            created_at: Self::now(),
+            created_at: self.now(),
         };
         self.tickets.insert(id, ticket);
-        self.record(ObjectKind::Ticket, id, "Create", "", None, None, actor);
+        self.record(Entry::create(ObjectKind::Ticket, id, actor));
+        for asset in refers_to {
+            self.link(id, asset, actor);
+        }
         Ok(id)
     }
 }

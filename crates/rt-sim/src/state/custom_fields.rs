@@ -4,13 +4,18 @@ use serde_json::{Map, Value};
 
 use super::{
     dates,
-    records::{Field, FieldOwner, ObjectKind, Rt},
-    update::Died,
+    history::Entry,
+    records::{Field, FieldOwner, Rt},
+    update::{DENIED, Died},
 };
 use crate::fixture::FieldKind;
 
 /// What RT says about a change; a `null` among it means that RT had nothing to say.
 pub(crate) type Messages = Vec<Option<String>>;
+
+fn not_added(field: &str) -> String {
+    format!("Could not add a new value to custom field '{field}': {DENIED}")
+}
 
 /// A value as RT stores it; nothing when a select field does not offer it.
 pub(super) fn canonical_value(field: &Field, value: &str) -> Option<String> {
@@ -47,7 +52,8 @@ fn scalars(value: &Value) -> Result<Vec<Option<String>>, Died> {
 }
 
 impl Rt {
-    /// Writes the `CustomFields` of a `PUT`, and says what RT says. Unknown fields are skipped.
+    /// Writes the `CustomFields` of a `PUT`, and says what RT says. Fields that are unknown to RT
+    /// or hidden from the caller are skipped.
     pub(super) fn update_custom_fields(
         &mut self,
         asset: u64,
@@ -55,7 +61,8 @@ impl Rt {
         actor: u64,
         messages: &mut Messages,
     ) -> Result<(), Died> {
-        for (name, value) in changes {
+        let may_see = self.may_on(actor, "SeeCustomField", asset);
+        for (name, value) in changes.iter().filter(|_| may_see) {
             let Some(field) = self.field(FieldOwner::Asset, name).cloned() else {
                 continue;
             };
@@ -90,8 +97,13 @@ impl Rt {
             FieldKind::DateTime => dates::for_people(value),
             _ => value.to_owned(),
         };
+        let may_modify = self.may_on(actor, "ModifyCustomField", asset);
         // Perl takes "" and "0" for no value here, so "0" cannot be cleared like this.
         if new.is_none() && !matches!(old.as_str(), "" | "0") {
+            if !may_modify {
+                messages.push(Some(DENIED.to_owned()));
+                return;
+            }
             self.set_values(asset, field.id, Vec::new());
             let gone = format!(
                 "{} is no longer a value for custom field {name}",
@@ -106,6 +118,10 @@ impl Rt {
             return;
         };
         if !new.is_empty() && new == old {
+            return;
+        }
+        if !may_modify {
+            messages.push(Some(not_added(name)));
             return;
         }
         // An empty value is a value to RT, and reads as [null].
@@ -139,6 +155,7 @@ impl Rt {
         let count = |values: &[Option<String>], key: &str| {
             values.iter().filter(|value| text(value) == key).count()
         };
+        let may_modify = self.may_on(actor, "ModifyCustomField", asset);
         let before = held.clone();
         let mut keys: Vec<Option<String>> = Vec::new();
         for value in wanted.iter().chain(before.iter()) {
@@ -153,6 +170,11 @@ impl Rt {
                     messages.push(Some("Invalid value for custom field".to_owned()));
                     continue;
                 };
+                if !may_modify {
+                    let denied = format!("Could not add new custom field value: {DENIED}");
+                    messages.push(Some(denied));
+                    continue;
+                }
                 if !new.is_empty() && held.contains(&Some(new.clone())) {
                     messages.push(None);
                     continue;
@@ -162,6 +184,10 @@ impl Rt {
                 self.field_changed(asset, field.id, String::new(), new, actor);
             }
             for _ in asked..had {
+                if !may_modify {
+                    messages.push(Some(DENIED.to_owned()));
+                    continue;
+                }
                 if let Some(at) = held.iter().position(|value| text(value) == key) {
                     held.remove(at);
                 }
@@ -177,19 +203,28 @@ impl Rt {
     pub(super) fn initial_values(
         &self,
         given: &Map<String, Value>,
+        catalog: u64,
+        actor: u64,
     ) -> Result<super::Values, InitialValues> {
+        let may = |right| self.may_in(actor, right, catalog);
+        let may_see = may("SeeCustomField");
+        let can_give = may("ModifyCustomField") || may("SetInitialCustomField");
         let mut values = super::Values::new();
         for (name, value) in given {
             let refuse = |why: &str| {
                 InitialValues::Refused(format!("Couldn't add custom field value on create: {why}"))
             };
-            let Some(field) = self.field(FieldOwner::Asset, name) else {
+            let field = self.field(FieldOwner::Asset, name).filter(|_| may_see);
+            let Some(field) = field else {
                 return Err(refuse(&format!("Custom field {name} not found")));
             };
             let mut accepted = Vec::new();
             for text in scalars(value)?.into_iter().flatten() {
                 let canonical = canonical_value(field, &text)
                     .ok_or_else(|| refuse("Invalid value for custom field"))?;
+                if !can_give {
+                    return Err(refuse(&not_added(&field.name)));
+                }
                 let stored = (!canonical.is_empty()).then_some(canonical);
                 if !accepted.contains(&stored) {
                     accepted.push(stored);
@@ -207,28 +242,19 @@ impl Rt {
     fn values_of(&self, asset: u64, field: u64) -> impl Iterator<Item = Option<String>> {
         let values = self
             .assets
-            .get(&asset)
+            .get(asset)
             .and_then(|asset| asset.values.get(&field));
         values.into_iter().flatten().cloned()
     }
 
     fn set_values(&mut self, asset: u64, field: u64, values: Vec<Option<String>>) {
-        if let Some(asset) = self.assets.get_mut(&asset) {
-            asset.values.insert(field, values);
-        }
+        let write = |asset: &mut super::Asset| asset.values.insert(field, values);
+        self.assets.change(asset, write);
     }
 
     fn field_changed(&mut self, asset: u64, field: u64, old: String, new: String, actor: u64) {
-        let (field, old, new) = (field.to_string(), Some(old), Some(new));
-        self.record(
-            ObjectKind::Asset,
-            asset,
-            "CustomField",
-            &field,
-            old,
-            new,
-            actor,
-        );
+        let (field, values) = (field.to_string(), [Some(old), Some(new)]);
+        self.record(Entry::change(asset, "CustomField", &field, values, actor));
     }
 }
 

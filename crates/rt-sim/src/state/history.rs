@@ -1,41 +1,85 @@
 //! Transactions: RT's memory of what was done, and the source of its `ETags`.
 
+use chrono::{DateTime, Utc};
+
 use super::records::{ObjectKind, Rt, Transaction};
 
-impl Rt {
-    /// Writes a transaction; the object counts as changed from now on.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a transaction has this many columns"
-    )]
-    pub(crate) fn record(
-        &mut self,
-        kind: ObjectKind,
-        object: u64,
-        what: &'static str,
-        field: &str,
-        old_value: Option<String>,
-        new_value: Option<String>,
-        creator: u64,
-    ) {
-        let now = Self::now();
-        self.transactions.push(Transaction {
-            id: self.transactions.len() as u64 + 1,
+/// A transaction to be written.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) object: (ObjectKind, u64),
+    pub(crate) kind: &'static str,
+    pub(crate) field: String,
+    pub(crate) old_value: Option<String>,
+    pub(crate) new_value: Option<String>,
+    pub(crate) creator: u64,
+}
+
+impl Entry {
+    pub(crate) fn create(kind: ObjectKind, object: u64, creator: u64) -> Self {
+        Self {
             object: (kind, object),
-            kind: what,
+            kind: "Create",
+            field: String::new(),
+            old_value: None,
+            new_value: None,
+            creator,
+        }
+    }
+
+    /// A change of an asset.
+    pub(crate) fn change(
+        asset: u64,
+        kind: &'static str,
+        field: &str,
+        [old_value, new_value]: [Option<String>; 2],
+        creator: u64,
+    ) -> Self {
+        Self {
+            object: (ObjectKind::Asset, asset),
+            kind,
             field: field.to_owned(),
             old_value,
             new_value,
             creator,
-            created_at: now,
-        });
-        if kind == ObjectKind::Asset
-            && what != "Create"
-            && let Some(asset) = self.assets.get_mut(&object)
-        {
-            asset.updated_at = now;
-            asset.updated_by = creator;
         }
+    }
+}
+
+impl Rt {
+    /// Writes a transaction; the object counts as changed from now on.
+    pub(crate) fn record(&mut self, entry: Entry) {
+        let now = self.now();
+        let (object, creator, kind) = (entry.object, entry.creator, entry.kind);
+        self.record_at(now, entry);
+        if let (ObjectKind::Asset, asset) = object
+            && kind != "Create"
+        {
+            self.touch(asset, creator);
+        }
+    }
+
+    pub(super) fn record_at(&mut self, created_at: DateTime<Utc>, entry: Entry) {
+        let history = self.histories.entry(entry.object).or_default();
+        history.push(self.transactions.len());
+        self.transactions.push(Transaction {
+            id: self.transactions.len() as u64 + 1,
+            kind: entry.kind,
+            field: entry.field,
+            old_value: entry.old_value,
+            new_value: entry.new_value,
+            creator: entry.creator,
+            created_at,
+        });
+    }
+
+    /// The asset counts as changed, whether there is a transaction that says how or not.
+    pub(super) fn touch(&mut self, asset: u64, actor: u64) {
+        let now = self.now();
+        self.assets.change(asset, |asset| {
+            asset.updated_at = now;
+            asset.updated_by = actor;
+        });
     }
 
     /// What was done to an object, oldest first.
@@ -44,9 +88,8 @@ impl Rt {
         kind: ObjectKind,
         object: u64,
     ) -> impl DoubleEndedIterator<Item = &Transaction> {
-        self.transactions
-            .iter()
-            .filter(move |entry| entry.object == (kind, object))
+        let places = self.histories.get(&(kind, object)).into_iter().flatten();
+        places.map(|&place| &self.transactions[place])
     }
 
     /// RT's `ETag`: the number of the last transaction, in quotes.

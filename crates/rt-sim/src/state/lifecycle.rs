@@ -48,3 +48,13 @@ pub(crate) fn actions(from: &str) -> impl Iterator<Item = (&'static str, &'stati
         .into_iter()
         .filter(move |(_, to)| is_transition(from, to))
 }
+
+/// The ways on from a new ticket that RT shows a button for; the simulator's tickets stay new.
+pub(crate) fn ticket_actions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let actions = [
+        ("Open It", "open"),
+        ("Resolve", "resolved"),
+        ("Reject", "rejected"),
+    ];
+    actions.into_iter()
+}

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::{
     custom_fields::canonical_value,
+    history::Entry,
     records::{Asset, Catalog, Field, FieldOwner, NOBODY, ObjectKind, Rt, SYSTEM, User, Values},
 };
 use crate::{
@@ -37,8 +40,9 @@ impl Rt {
             rt.add_field(FieldOwner::User, field);
         }
         rt.add_users(fixture, token)?;
+        let now = rt.now();
         for asset in &fixture.assets {
-            rt.add_asset(asset)?;
+            rt.add_asset(asset, now)?;
         }
         Ok(rt)
     }
@@ -76,14 +80,23 @@ impl Rt {
             (ROOT, "root", "Enoch Root"),
         ];
         for (id, name, real_name) in own {
-            self.insert_user(id, name, real_name, "").is_privileged = true;
+            let user = self.plain_user(id, name, real_name, "");
+            self.users.insert(User {
+                is_privileged: true,
+                ..user
+            });
         }
         for (id, account) in (FIRST_USER..).zip(&fixture.accounts) {
-            let user = self.insert_user(id, &account.username, &account.real_name, &account.email);
-            user.is_privileged = true;
-            user.password.clone_from(&account.password);
-            user.rights.clone_from(&account.rights);
-            user.token = (account.username == SERVICE_ACCOUNT).then(|| token.to_owned());
+            let user = self.plain_user(id, &account.username, &account.real_name, &account.email);
+            let catalog_rights = self.catalog_rights(account)?;
+            self.users.insert(User {
+                is_privileged: true,
+                password: account.password.clone(),
+                token: (account.username == SERVICE_ACCOUNT).then(|| token.to_owned()),
+                rights: account.rights.clone(),
+                catalog_rights,
+                ..user
+            });
         }
         let first_person = FIRST_USER + fixture.accounts.len() as u64;
         for (id, person) in (first_person..).zip(&fixture.people) {
@@ -94,20 +107,27 @@ impl Rt {
                     .ok_or_else(|| unknown(&person.username, "the custom field", name))?;
                 values.insert(field.id, vec![Some(value.clone())]);
             }
-            self.insert_user(id, &person.username, &person.real_name, &person.email)
-                .values = values;
+            let user = self.plain_user(id, &person.username, &person.real_name, &person.email);
+            self.users.insert(User { values, ..user });
         }
         Ok(())
     }
 
-    pub(super) fn insert_user(
-        &mut self,
-        id: u64,
-        name: &str,
-        real_name: &str,
-        email: &str,
-    ) -> &mut User {
-        let user = User {
+    fn catalog_rights(
+        &self,
+        account: &fixture::Account,
+    ) -> Result<BTreeMap<u64, Vec<String>>, Error> {
+        let granted = account.catalog_rights.iter().map(|(name, rights)| {
+            let id = self.catalog(name).map(|catalog| catalog.id);
+            let id = id.ok_or_else(|| unknown(&account.username, "the catalog", name))?;
+            Ok((id, rights.clone()))
+        });
+        granted.collect()
+    }
+
+    /// A user without privileges, rights and credentials.
+    pub(super) fn plain_user(&mut self, id: u64, name: &str, real_name: &str, email: &str) -> User {
+        User {
             id,
             name: name.to_owned(),
             real_name: real_name.to_owned(),
@@ -116,13 +136,13 @@ impl Rt {
             token: None,
             is_privileged: false,
             rights: Vec::new(),
+            catalog_rights: BTreeMap::new(),
             values: BTreeMap::new(),
-            created_at: Self::now(),
-        };
-        self.users.entry(id).insert_entry(user).into_mut()
+            created_at: self.now(),
+        }
     }
 
-    fn add_asset(&mut self, asset: &fixture::Asset) -> Result<(), Error> {
+    fn add_asset(&mut self, asset: &fixture::Asset, now: DateTime<Utc>) -> Result<(), Error> {
         let user = |name: &String| {
             let found = self.user(name).map(|user| user.id);
             found.ok_or_else(|| unknown(&asset.name, "the user", name))
@@ -146,8 +166,9 @@ impl Rt {
                     .collect::<Result<_, _>>()?,
             );
         }
-        let now = Self::now();
-        let id = self.assets.len() as u64 + 1;
+        let id = self.assets.next_id();
+        let age = TimeDelta::minutes(asset.age_minutes.into());
+        let created_at = now - age;
         let asset = Asset {
             id,
             name: asset.name.clone(),
@@ -159,12 +180,12 @@ impl Rt {
             contacts: asset.contacts.iter().map(user).collect::<Result<_, _>>()?,
             values,
             creator: SYSTEM,
-            created_at: now,
+            created_at,
             updated_by: SYSTEM,
-            updated_at: now,
+            updated_at: created_at,
         };
-        self.assets.insert(id, asset);
-        self.record(ObjectKind::Asset, id, "Create", "", None, None, SYSTEM);
+        self.assets.insert(asset);
+        self.record_at(created_at, Entry::create(ObjectKind::Asset, id, SYSTEM));
         Ok(())
     }
 }

@@ -1,14 +1,17 @@
 //! What the simulated RT remembers.
 
+mod assets;
 mod create;
 mod custom_fields;
 mod dates;
 mod history;
 mod lifecycle;
+mod links;
 mod load;
 mod records;
 mod roles;
 mod update;
+mod users;
 
 use std::{
     collections::BTreeMap,
@@ -17,9 +20,10 @@ use std::{
 
 pub(crate) use create::NotCreated;
 pub(crate) use dates::for_programs as date_time_for_programs;
-pub(crate) use lifecycle::{ACTIVE_STATUSES, INACTIVE_STATUSES, actions};
+use history::Entry;
+pub(crate) use lifecycle::{ACTIVE_STATUSES, INACTIVE_STATUSES, actions, ticket_actions};
 pub(crate) use records::{
-    Asset, Field, FieldOwner, NOBODY, ObjectKind, Rt, Transaction, User, Values,
+    Asset, Catalog, Field, FieldOwner, NOBODY, ObjectKind, Rt, Ticket, Transaction, User, Values,
 };
 pub(crate) use roles::Role;
 
@@ -81,15 +85,25 @@ impl State {
     #[must_use]
     pub fn asset(&self, id: u64) -> Option<AssetState> {
         let rt = self.lock();
-        rt.assets.get(&id).map(|asset| asset_state(&rt, asset))
+        rt.assets.get(id).map(|asset| asset_state(&rt, asset))
     }
 
     /// Every asset with exactly this name, by id.
     #[must_use]
     pub fn assets_named(&self, name: &str) -> Vec<AssetState> {
         let rt = self.lock();
-        let named = rt.assets.values().filter(|asset| asset.name == name);
+        let named = rt.assets.named(name);
         named.map(|asset| asset_state(&rt, asset)).collect()
+    }
+
+    /// Every asset by id, deleted ones included.
+    #[must_use]
+    pub fn assets(&self) -> Vec<AssetState> {
+        let rt = self.lock();
+        rt.assets
+            .iter()
+            .map(|asset| asset_state(&rt, asset))
+            .collect()
     }
 
     /// How many assets there are, deleted ones included.
@@ -120,19 +134,12 @@ impl State {
     /// Renames an asset the way a person does in RT's own pages, if there is such an asset.
     pub fn rename_asset(&self, id: u64, name: &str) {
         let mut rt = self.lock();
-        let Some(asset) = rt.assets.get_mut(&id) else {
+        let rename = |asset: &mut Asset| std::mem::replace(&mut asset.name, name.to_owned());
+        let Some(old) = rt.assets.change(id, rename) else {
             return;
         };
-        let old = std::mem::replace(&mut asset.name, name.to_owned());
-        rt.record(
-            ObjectKind::Asset,
-            id,
-            "Set",
-            "Name",
-            Some(old),
-            Some(name.to_owned()),
-            NOBODY,
-        );
+        let values = [Some(old), Some(name.to_owned())];
+        rt.record(Entry::change(id, "Set", "Name", values, NOBODY));
     }
 
     /// The requests seen so far, those to `/_sim/` left out.

@@ -1,8 +1,10 @@
 //! The records of an RT and how they are found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
+
+use super::{assets::Assets, users::Users};
 
 use crate::fixture::FieldKind;
 
@@ -21,12 +23,16 @@ pub(crate) struct Rt {
     pub(crate) url: String,
     pub(crate) catalogs: Vec<Catalog>,
     pub(crate) fields: Vec<Field>,
-    pub(crate) users: BTreeMap<u64, User>,
-    pub(crate) assets: BTreeMap<u64, Asset>,
+    pub(crate) users: Users,
+    pub(crate) assets: Assets,
     pub(crate) tickets: BTreeMap<u64, Ticket>,
     pub(crate) transactions: Vec<Transaction>,
+    /// Where in that list the transactions of an object are.
+    pub(super) histories: HashMap<(ObjectKind, u64), Vec<usize>>,
     /// Counts up; what RT does at random, the simulator does in turns.
     pub(crate) turns: u64,
+    /// The latest moment that RT's clock has shown.
+    pub(super) latest_moment: DateTime<Utc>,
 }
 
 #[derive(Debug)]
@@ -71,7 +77,10 @@ pub(crate) struct User {
     pub(crate) password: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) is_privileged: bool,
+    /// Rights granted globally.
     pub(crate) rights: Vec<String>,
+    /// Rights granted on one catalog.
+    pub(crate) catalog_rights: BTreeMap<u64, Vec<String>>,
     pub(crate) values: Values,
     pub(crate) created_at: DateTime<Utc>,
 }
@@ -81,6 +90,11 @@ impl User {
         self.rights
             .iter()
             .any(|held| held == right || held == "SuperUser")
+    }
+
+    pub(crate) fn may_in(&self, right: &str, catalog: u64) -> bool {
+        let mut here = self.catalog_rights.get(&catalog).into_iter().flatten();
+        self.may(right) || here.any(|held| held == right)
     }
 }
 
@@ -113,7 +127,7 @@ pub(crate) struct Ticket {
     pub(crate) created_at: DateTime<Utc>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ObjectKind {
     Asset,
     Ticket,
@@ -122,7 +136,6 @@ pub(crate) enum ObjectKind {
 #[derive(Debug)]
 pub(crate) struct Transaction {
     pub(crate) id: u64,
-    pub(crate) object: (ObjectKind, u64),
     pub(crate) kind: &'static str,
     pub(crate) field: String,
     pub(crate) old_value: Option<String>,
@@ -132,13 +145,15 @@ pub(crate) struct Transaction {
 }
 
 impl Rt {
-    pub(crate) fn now() -> DateTime<Utc> {
+    /// The time; it never goes back, as RT's `LastUpdated` must not.
+    pub(crate) fn now(&mut self) -> DateTime<Utc> {
         #[expect(
             clippy::disallowed_methods,
             reason = "the simulator plays an outside system, whose clock nobody holds still"
         )]
         let now = Utc::now();
-        now
+        self.latest_moment = self.latest_moment.max(now);
+        self.latest_moment
     }
 
     /// The next number of a sequence that never repeats.
@@ -178,17 +193,29 @@ impl Rt {
 
     /// A user by number, or by name in any case. A name of digits only cannot be reached.
     pub(crate) fn user(&self, id_or_name: &str) -> Option<&User> {
-        if let Ok(id) = id_or_name.parse::<u64>() {
-            return self.users.get(&id);
+        match id_or_name.parse::<u64>() {
+            Ok(id) => self.users.get(id),
+            Err(_) => self.users.named(id_or_name),
         }
-        self.users
-            .values()
-            .find(|user| user.name.eq_ignore_ascii_case(id_or_name))
     }
 
     pub(crate) fn user_name(&self, id: u64) -> String {
         self.users
-            .get(&id)
+            .get(id)
             .map_or_else(|| "Nobody".to_owned(), |user| user.name.clone())
+    }
+
+    /// Whether the user has a right on the asset.
+    pub(crate) fn may_on(&self, actor: u64, right: &str, asset: u64) -> bool {
+        match (self.users.get(actor), self.assets.get(asset)) {
+            (Some(user), Some(asset)) => user.may_in(right, asset.catalog),
+            _ => false,
+        }
+    }
+
+    /// Whether the user has a right in the catalog.
+    pub(crate) fn may_in(&self, actor: u64, right: &str, catalog: u64) -> bool {
+        let user = self.users.get(actor);
+        user.is_some_and(|user| user.may_in(right, catalog))
     }
 }

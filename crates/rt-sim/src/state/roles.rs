@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{
     custom_fields::Messages,
-    records::{Asset, ObjectKind, Rt},
+    history::Entry,
+    records::{Asset, Rt},
     update::Died,
 };
 
@@ -48,17 +49,14 @@ pub(super) fn person_text(value: &Value) -> Option<String> {
     }
 }
 
+/// What RT says for each person that it may not add or take away.
+const NO_PERMISSION: &str = "No permission to modify this asset";
+
 impl Rt {
     /// Finds a person by name, number or e-mail address.
     pub(super) fn find_person(&self, text: &str) -> Option<u64> {
-        let by_email = || {
-            self.users
-                .values()
-                .find(|user| user.email.eq_ignore_ascii_case(text))
-        };
-        let user = self
-            .user(text)
-            .or_else(|| if text.contains('@') { by_email() } else { None });
+        let by_email = || self.users.with_email(text).filter(|_| text.contains('@'));
+        let user = self.user(text).or_else(by_email);
         user.map(|user| user.id)
     }
 
@@ -70,8 +68,9 @@ impl Rt {
         if !text.contains('@') {
             return None;
         }
-        let id = self.users.keys().next_back().map_or(1, |last| last + 1);
-        self.insert_user(id, text, "", text);
+        let user = self.plain_user(self.users.next_id(), text, "", text);
+        let id = user.id;
+        self.users.insert(user);
         Some(id)
     }
 
@@ -82,6 +81,10 @@ impl Rt {
         actor: u64,
         messages: &mut Messages,
     ) {
+        if !self.may_on(actor, "ModifyAsset", asset) {
+            messages.push(Some(NO_PERMISSION.to_owned()));
+            return;
+        }
         let value = match value {
             Value::Array(values) => values.first().unwrap_or(&Value::Null),
             single => single,
@@ -96,24 +99,16 @@ impl Rt {
             return;
         };
         let name = self.user_name(new);
-        let Some(record) = self.assets.get_mut(&asset) else {
+        let replace = |asset: &mut Asset| std::mem::replace(&mut asset.owner, new);
+        let Some(old) = self.assets.change(asset, replace) else {
             return;
         };
-        if record.owner == new {
+        if old == new {
             messages.push(Some(format!("{name} is already Owner")));
             return;
         }
-        let old = std::mem::replace(&mut record.owner, new);
-        let (old, new) = (Some(old.to_string()), Some(new.to_string()));
-        self.record(
-            ObjectKind::Asset,
-            asset,
-            "SetWatcher",
-            "Owner",
-            old,
-            new,
-            actor,
-        );
+        let values = [Some(old.to_string()), Some(new.to_string())];
+        self.record(Entry::change(asset, "SetWatcher", "Owner", values, actor));
         messages.push(Some(format!("Owner set to {name}")));
     }
 
@@ -138,34 +133,40 @@ impl Rt {
                 wanted.push(person);
             }
         }
-        let Some(record) = self.assets.get_mut(&asset) else {
+        let Some(record) = self.assets.get(asset) else {
             return Ok(());
         };
-        let old = std::mem::replace(role.members_mut(record), wanted.clone());
-        for person in wanted.iter().filter(|person| !old.contains(person)) {
-            let new = Some(person.to_string());
-            self.record(
-                ObjectKind::Asset,
+        let old = role.members(record).clone();
+        let added = wanted.iter().filter(|person| !old.contains(person));
+        let gone = old.iter().filter(|person| !wanted.contains(person));
+        if !self.may_on(actor, "ModifyAsset", asset) {
+            let denied = Some(NO_PERMISSION.to_owned());
+            messages.extend(added.chain(gone).map(|_| denied.clone()));
+            return Ok(());
+        }
+        let members = wanted.clone();
+        self.assets
+            .change(asset, |asset| *role.members_mut(asset) = members);
+        for person in added {
+            let values = [None, Some(person.to_string())];
+            self.record(Entry::change(
                 asset,
                 "AddWatcher",
                 role.as_str(),
-                None,
-                new,
+                values,
                 actor,
-            );
+            ));
             messages.push(Some(format!("Member added: {}", self.user_name(*person))));
         }
-        for person in old.iter().filter(|person| !wanted.contains(person)) {
-            let old = Some(person.to_string());
-            self.record(
-                ObjectKind::Asset,
+        for person in gone {
+            let values = [Some(person.to_string()), None];
+            self.record(Entry::change(
                 asset,
                 "DelWatcher",
                 role.as_str(),
-                old,
-                None,
+                values,
                 actor,
-            );
+            ));
             messages.push(Some("Member deleted".to_owned()));
         }
         Ok(())

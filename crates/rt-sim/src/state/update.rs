@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use super::{
     custom_fields::Messages,
+    history::Entry,
     lifecycle,
-    records::{ObjectKind, Rt},
+    records::Rt,
     roles::{Role, person_text},
 };
 
@@ -30,6 +31,9 @@ pub(super) fn attribute(body: &Map<String, Value>, name: &str) -> Option<String>
     }
 }
 
+/// What RT says of what its user may not change.
+pub(super) const DENIED: &str = "Permission Denied";
+
 impl Rt {
     /// Applies the body of `PUT /asset/ID` and says what RT says.
     pub(crate) fn update_asset(
@@ -40,13 +44,6 @@ impl Rt {
     ) -> Result<Messages, Died> {
         let mut messages = Messages::new();
         let prefix = self.prefix(id);
-        if !self
-            .users
-            .get(&actor)
-            .is_some_and(|user| user.may("ModifyAsset"))
-        {
-            return Ok(vec![Some(format!("{prefix}Permission Denied"))]);
-        }
         let mut say = |message: Option<String>| {
             messages.extend(message.map(|message| Some(format!("{prefix}{message}"))));
         };
@@ -70,13 +67,14 @@ impl Rt {
         if let Some(owner) = body.get("Owner") {
             self.set_owner(id, owner, actor, &mut messages);
         }
+        self.update_links(id, body, actor, &mut messages);
         Ok(messages)
     }
 
     /// RT begins a message with the asset's id or with its name, nobody knows which.
     fn prefix(&mut self, id: u64) -> String {
         let is_by_id = self.turn().is_multiple_of(2);
-        match self.assets.get(&id) {
+        match self.assets.get(id) {
             Some(asset) if !is_by_id => format!("Asset {}: ", asset.name),
             _ => format!("Asset {id}: "),
         }
@@ -91,19 +89,33 @@ impl Rt {
     ) -> Option<String> {
         let new = cut(&attribute(body, attribute_name)?);
         let is_name = attribute_name == "Name";
-        if is_name && !new.is_empty() && new.chars().all(|letter| letter.is_ascii_digit()) {
-            return Some("Illegal value for Name".to_owned());
-        }
-        let asset = self.assets.get_mut(&id)?;
-        let column = if is_name {
-            &mut asset.name
+        let asset = self.assets.get(id)?;
+        let old = if is_name {
+            &asset.name
         } else {
-            &mut asset.description
+            &asset.description
         };
-        if *column == new {
+        let old = old.clone();
+        if old == new {
             return None;
         }
-        let old = std::mem::replace(column, new.clone());
+        if !self.may_on(actor, "ModifyAsset", id) {
+            return Some(DENIED.to_owned());
+        }
+        let is_digits = !new.is_empty() && new.chars().all(|letter| letter.is_ascii_digit());
+        if is_name && is_digits {
+            // RT notes the time of the change before it looks whether there is one.
+            self.touch(id, actor);
+            return Some("Illegal value for Name".to_owned());
+        }
+        self.assets.change(id, |asset| {
+            let column = if is_name {
+                &mut asset.name
+            } else {
+                &mut asset.description
+            };
+            new.clone_into(column);
+        });
         let shown = |value: &str| {
             if value.is_empty() {
                 "(no value)".to_owned()
@@ -116,15 +128,8 @@ impl Rt {
             shown(&old),
             shown(&new)
         );
-        self.record(
-            ObjectKind::Asset,
-            id,
-            "Set",
-            attribute_name,
-            Some(old),
-            Some(new),
-            actor,
-        );
+        let values = [Some(old), Some(new)];
+        self.record(Entry::change(id, "Set", attribute_name, values, actor));
         Some(message)
     }
 
@@ -135,25 +140,24 @@ impl Rt {
                 "Status '{wanted}' isn't a valid status for this asset."
             ));
         };
-        let asset = self.assets.get_mut(&id)?;
-        let old = asset.status.clone();
+        let old = self.assets.get(id)?.status.clone();
         if old == new {
             return None;
         }
         if !lifecycle::is_transition(&old, new) {
             return Some(format!("You can't change status from '{old}' to '{new}'."));
         }
-        new.clone_into(&mut asset.status);
-        let message = format!("Status changed from '{old}' to '{new}'");
-        self.record(
-            ObjectKind::Asset,
-            id,
-            "Status",
-            "Status",
-            Some(old),
-            Some(new.to_owned()),
-            actor,
-        );
+        if !self.may_on(actor, "ModifyAsset", id) {
+            return Some(DENIED.to_owned());
+        }
+        self.assets
+            .change(id, |asset| new.clone_into(&mut asset.status));
+        let message = match new {
+            "deleted" => "Asset deleted".to_owned(),
+            new => format!("Status changed from '{old}' to '{new}'"),
+        };
+        let values = [Some(old), Some(new.to_owned())];
+        self.record(Entry::change(id, "Status", "Status", values, actor));
         Some(message)
     }
 
@@ -162,15 +166,19 @@ impl Rt {
         let Some(new) = self.catalog(&wanted).map(|catalog| catalog.id) else {
             return Some(format!("Catalog {wanted} does not exist"));
         };
-        let asset = self.assets.get_mut(&id)?;
-        let old = std::mem::replace(&mut asset.catalog, new);
+        let old = self.assets.get(id)?.catalog;
         if old == new {
             return None;
         }
+        let may_leave = self.may_on(actor, "ModifyAsset", id);
+        if !may_leave || !self.may_in(actor, "CreateAsset", new) {
+            return Some(DENIED.to_owned());
+        }
+        self.assets.change(id, |asset| asset.catalog = new);
         let (from, to) = (self.catalog_name(old), self.catalog_name(new));
         let message = format!("Catalog changed from {from} to {to}");
-        let (old, new) = (Some(old.to_string()), Some(new.to_string()));
-        self.record(ObjectKind::Asset, id, "Set", "Catalog", old, new, actor);
+        let values = [Some(old.to_string()), Some(new.to_string())];
+        self.record(Entry::change(id, "Set", "Catalog", values, actor));
         Some(message)
     }
 }

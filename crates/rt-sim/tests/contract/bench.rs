@@ -21,7 +21,7 @@ pub async fn simulator() -> Simulator {
 pub struct Bench {
     pub rt: Box<dyn RequestTracker>,
     url: String,
-    token: String,
+    pub token: String,
     /// Starts every name that this check makes up.
     unique: String,
 }
@@ -71,15 +71,27 @@ impl Bench {
 
     /// The RT as any program sees it, without our client in between.
     pub fn raw(&self) -> Raw {
-        Raw {
-            url: self.url.clone(),
-            token: self.token.clone(),
-        }
+        Raw::with_token(&self.url, &self.token)
+    }
+
+    /// The same, as one of the fixture's accounts sees it.
+    pub fn raw_as(&self, username: &str) -> Raw {
+        Raw::with_password(&self.url, username, fixture::TEST_PASSWORD)
     }
 
     /// A name that nothing else in this RT has or contains.
     pub fn name(&self, part: &str) -> String {
         format!("{} {part}", self.unique)
+    }
+
+    /// Whether [`Self::name`] made this name.
+    pub fn is_own(&self, name: &str) -> bool {
+        name.starts_with(&self.name(""))
+    }
+
+    /// An asset to be made that [`Self::is_own`] does not take for one of this check.
+    pub fn stranger(&self, part: &str) -> NewAsset {
+        NewAsset::new("General assets", format!("{part} of {}", self.unique))
     }
 
     /// A Chromebook to be made under a name of this check.

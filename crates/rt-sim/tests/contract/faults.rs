@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use rt_client::{
-    AssetChanges, AssetId, Credentials, Error, HttpRequestTracker, RequestTracker, RetryPolicy,
-    RtSettings,
+    AssetChanges, AssetId, Credentials, Error, HttpRequestTracker, NewAsset, RequestTracker,
+    RetryPolicy, RtSettings,
 };
 use rt_sim::{Fault, Scope, Simulator};
 use serde_json::json;
@@ -17,10 +17,15 @@ use crate::{
 
 /// A client that gives up after a second and repeats nothing.
 fn impatient(rt: &Simulator) -> HttpRequestTracker {
+    client(rt, Duration::from_secs(1))
+}
+
+/// A client that repeats nothing.
+pub fn client(rt: &Simulator, patience: Duration) -> HttpRequestTracker {
     let token = Credentials::Token(rt.token().into());
     let mut settings = RtSettings::new(rt.url().parse().unwrap(), token);
-    settings.read_timeout = Duration::from_secs(1);
-    settings.total_timeout = Duration::from_secs(1);
+    settings.read_timeout = patience;
+    settings.total_timeout = patience;
     settings.retry = RetryPolicy::never();
     HttpRequestTracker::new(settings).unwrap()
 }
@@ -130,6 +135,94 @@ async fn a_fault_strikes_where_and_as_often_as_it_was_told() {
     assert!(client.asset(AssetId::new(1)).await.is_err());
 }
 
+/// Later than what the tests do meanwhile, on a busy machine too.
+const LATE: Duration = Duration::from_secs(5);
+
+/// What a write comes to whose answer never arrives.
+fn assert_outcome_unknown<T: std::fmt::Debug>(result: Result<T, Error>) {
+    let error = result.unwrap_err();
+    assert!(matches!(error, Error::OutcomeUnknown { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_answer_can_be_lost_after_the_work_was_done() {
+    let rt = simulator().await;
+    let client = impatient(&rt);
+    rt.faults().inject(Fault::LoseAnswer, Scope::Writes);
+
+    let created = client
+        .create_asset(&NewAsset::new("Chromebooks", "W12-9001"))
+        .await;
+    let change = AssetChanges::new().description("done");
+    let described = client.update_asset(AssetId::new(1), &change, None).await;
+
+    assert_outcome_unknown(created);
+    assert_outcome_unknown(described);
+    assert_eq!(rt.state().assets_named("W12-9001").len(), 1);
+    assert_eq!(rt.state().asset(1).unwrap().description, "done");
+    client.asset(AssetId::new(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_can_come_after_the_client_gave_up() {
+    let rt = simulator().await;
+    let client = impatient(&rt);
+    let late = Fault::LateWrite(LATE);
+    rt.faults().inject(late, Scope::NextWrites(2));
+
+    let created = client
+        .create_asset(&NewAsset::new("Chromebooks", "W12-9002"))
+        .await;
+    let change = AssetChanges::new().description("late");
+    let described = client.update_asset(AssetId::new(1), &change, None).await;
+
+    assert_outcome_unknown(created);
+    assert_outcome_unknown(described);
+    assert!(rt.state().assets_named("W12-9002").is_empty());
+    assert_ne!(rt.state().asset(1).unwrap().description, "late");
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while rt.state().assets_named("W12-9002").is_empty()
+        || rt.state().asset(1).unwrap().description != "late"
+    {
+        assert!(Instant::now() < deadline, "the writes never came");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // It was carried out once, and the next write is answered again.
+    assert_eq!(rt.state().assets_named("W12-9002").len(), 1);
+    client
+        .create_asset(&NewAsset::new("Chromebooks", "W12-9003"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_late_write_is_late_for_its_version() {
+    let rt = simulator().await;
+    let client = impatient(&rt);
+    let late = Fault::LateWrite(LATE);
+    rt.faults().inject(late, Scope::NextWrites(1));
+    let asset = client.asset(AssetId::new(1)).await.unwrap();
+
+    let first = AssetChanges::new().description("late");
+    let first = client.update_asset(asset.id, &first, asset.etag.as_ref());
+    assert_outcome_unknown(first.await);
+    let second = AssetChanges::new().description("in time");
+    client.update_asset(asset.id, &second, None).await.unwrap();
+
+    // The late one says If-Match and is refused; nothing in RT tells that it has come, so the
+    // next one is waited for to know that it is over.
+    rt.faults()
+        .inject(Fault::LateWrite(LATE), Scope::NextWrites(1));
+    let marker = AssetChanges::new().custom_field("Notes", "marker");
+    assert_outcome_unknown(client.update_asset(asset.id, &marker, None).await);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while !rt.state().asset(1).unwrap().fields.contains_key("Notes") {
+        assert!(Instant::now() < deadline, "the marker never came");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(rt.state().asset(1).unwrap().description, "in time");
+}
+
 #[tokio::test]
 async fn faults_are_controlled_over_http_too() {
     let rt = simulator().await;
@@ -142,6 +235,16 @@ async fn faults_are_controlled_over_http_too() {
         "scope": { "on": "next", "count": 1 },
     });
 
+    let late = json!({
+        "fault": { "kind": "late_write", "milliseconds": 20 },
+        "scope": { "on": "next_writes", "count": 1 },
+    });
+    let lost = json!({ "fault": { "kind": "lose_answer" }, "scope": { "on": "writes" } });
+
+    for write in [&late, &lost] {
+        let added = send(control(Method::POST).body(write.to_string())).await;
+        assert_eq!(added.status, 204);
+    }
     let added = send(control(Method::POST).body(rule.to_string())).await;
     let added_simply =
         send(control(Method::POST).body(r#"{"fault": {"kind": "empty_500"}}"#)).await;
@@ -155,7 +258,7 @@ async fn faults_are_controlled_over_http_too() {
         (204, 204, 400)
     );
     let second = json!({ "fault": { "kind": "empty_500" }, "scope": { "on": "every_request" } });
-    assert_eq!(listed.body, json!([rule, second]));
+    assert_eq!(listed.body, json!([late, lost, rule, second]));
     assert!(failed.is_err());
     assert_eq!(cleared.status, 204);
     impatient(&rt).server().await.unwrap();
@@ -192,7 +295,7 @@ async fn a_stopped_simulator_frees_its_port() {
     .await
     .unwrap();
 
-    let raw = Raw { url, token };
+    let raw = Raw::with_token(&url, &token);
     assert_eq!(raw.get("/rt").await.status, 200);
     drop(again);
     assert!(raw.request(Method::GET, "/rt").send().await.is_err());

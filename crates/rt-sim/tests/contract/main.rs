@@ -17,7 +17,9 @@
 
 mod bench;
 mod faults;
+mod huge;
 mod raw;
+mod restarts;
 mod suite;
 
 /// Makes of every check a test on each of the two.
@@ -86,6 +88,17 @@ contract! {
         a_query_cannot_be_broken_out_of,
         a_summary_has_names_and_a_full_record_everything,
     ;
+    recent:
+        every_kind_of_change_moves_an_asset_to_the_front,
+        a_link_made_from_the_other_side_moves_an_asset_too,
+        what_rt_refuses_moves_nothing_but_a_name_of_digits,
+        the_time_of_the_last_change_never_goes_back,
+        assets_of_one_second_come_by_descending_number,
+        pages_of_recent_changes_meet_without_a_gap,
+        a_recent_change_is_a_summary,
+        a_deleted_asset_leaves_the_list_and_comes_back,
+        who_sees_one_catalog_only_is_shown_its_changes_only,
+    ;
     paging:
         pages_follow_the_numbers_and_say_when_they_end,
         a_page_beyond_the_last_is_empty,
@@ -105,6 +118,16 @@ contract! {
         a_renamed_asset_is_found_by_its_new_name_only,
         who_may_only_read_changes_nothing,
     ;
+    refusing:
+        each_refused_field_is_told_in_rts_words,
+        an_unknown_owner_is_refused_before_anything_is_sent,
+        a_report_tells_what_each_field_read_before_and_after,
+        who_may_write_no_custom_fields_changes_the_rest,
+        who_may_not_modify_assets_may_still_write_custom_fields,
+        a_deletion_is_applied_like_any_status,
+        who_may_write_no_custom_fields_creates_without_them_only,
+        who_may_do_something_in_one_catalog_creates_there_only,
+    ;
     custom_fields:
         a_value_is_set_replaced_and_cleared,
         clearing_what_is_empty_changes_nothing,
@@ -119,8 +142,20 @@ contract! {
         long_histories_come_in_pages,
         an_unknown_asset_has_no_history,
     ;
+    access:
+        the_service_account_has_all_that_can_be_seen,
+        a_right_that_is_missing_is_told_and_no_other,
+        who_may_do_something_in_one_catalog_lacks_it_in_the_others,
+        who_may_only_read_lacks_what_writes,
+        who_has_no_rights_lacks_every_one_that_can_be_seen,
+        our_own_name_is_told_whether_by_token_or_by_password,
+        finding_out_writes_nothing,
+    ;
     catalogs:
         every_catalog_is_listed_by_name,
+        a_catalog_tells_whether_assets_can_be_made_in_it,
+        an_unknown_catalog_is_not_found,
+        a_hidden_catalog_is_forbidden,
         a_catalog_tells_its_custom_fields,
         a_select_field_tells_every_value,
         a_text_field_offers_no_values,
@@ -128,6 +163,7 @@ contract! {
     users:
         a_person_is_read_with_their_custom_fields,
         an_unknown_person_is_not_found,
+        who_does_not_administer_users_reads_their_names_only,
         people_are_found_by_parts_of_their_names,
         conditions_on_people_add_up,
         lists_of_people_come_in_pages,
@@ -158,5 +194,12 @@ contract! {
         a_message_can_be_nothing,
         an_empty_text_is_a_value_to_rt,
         a_search_for_people_without_conditions_finds_everybody,
+    ;
+    rights:
+        what_is_denied_is_told_field_by_field,
+        an_unknown_status_is_told_before_a_missing_right,
+        lists_are_counted_for_who_may_see_all_of_them,
+        a_record_offers_what_its_reader_may_do,
+        links_to_tickets_are_made_and_taken_away_from_the_asset,
     ;
 }

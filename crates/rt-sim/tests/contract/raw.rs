@@ -1,11 +1,12 @@
 //! Requests to RT as they go over the wire.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap, redirect};
 use serde_json::Value;
 
 pub struct Raw {
-    pub url: String,
-    pub token: String,
+    url: String,
+    authorization: String,
 }
 
 /// An answer; the body is null when it is empty and a text when it is not JSON.
@@ -17,6 +18,21 @@ pub struct RawAnswer {
 }
 
 impl Raw {
+    pub fn with_token(url: &str, token: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            authorization: format!("token {token}"),
+        }
+    }
+
+    pub fn with_password(url: &str, username: &str, password: &str) -> Self {
+        let pair = BASE64_STANDARD.encode(format!("{username}:{password}"));
+        Self {
+            url: url.to_owned(),
+            authorization: format!("Basic {pair}"),
+        }
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let client = Client::builder()
             .redirect(redirect::Policy::none())
@@ -29,7 +45,7 @@ impl Raw {
 
     fn signed(&self, method: Method, path: &str) -> RequestBuilder {
         self.request(method, path)
-            .header("Authorization", format!("token {}", self.token))
+            .header("Authorization", &self.authorization)
     }
 
     pub async fn get(&self, path: &str) -> RawAnswer {

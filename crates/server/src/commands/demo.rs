@@ -12,7 +12,7 @@ use rt_sim::{SimConfig, Simulator, fixture};
 use secrecy::SecretString;
 use types::Role;
 
-use super::serve::{listen, until_told_to_stop};
+use super::serve::{Helpers, listen, until_told_to_stop};
 use crate::{
     Outcome,
     bootstrap::Plan,
@@ -21,7 +21,8 @@ use crate::{
     telemetry,
 };
 
-const PEOPLE: [(&str, &str, Role); 2] = [
+const PEOPLE: [(&str, &str, Role); 3] = [
+    ("admin", "Ada Alder", Role::Admin),
     ("technician", "Tess Larch", Role::Technician),
     ("teacher", "Theo Birch", Role::Teacher),
 ];
@@ -43,6 +44,7 @@ pub async fn run(options: DemoOptions) -> Outcome {
     let (app, settings) = Plan::new(&config)?.build().await?;
     add_people(&app, &password).await?;
 
+    let helpers = Helpers::start(&app);
     let server = api::serve(listener, app, settings)?;
     // Whoever reads this may have gone; the demo goes on.
     let _ = writeln!(
@@ -51,6 +53,7 @@ pub async fn run(options: DemoOptions) -> Outcome {
         welcome(address, &password, &options, simulator.as_ref())
     );
     until_told_to_stop(server).await?;
+    helpers.stop().await;
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }

@@ -7,7 +7,11 @@ use std::{
 
 use actix_web::dev::{Server, ServerHandle};
 use app::App;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+};
 
 use crate::{Outcome, bootstrap::Plan, config::Config, telemetry};
 
@@ -18,12 +22,54 @@ pub async fn run(config: Config) -> Outcome {
     let listener = listen(config.server.listen)?;
     let address = listener.local_addr()?;
     let (app, settings) = plan.build().await?;
-    let tidier = tokio::spawn(keep_tidy(app.clone()));
+    let helpers = Helpers::start(&app);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "ready");
     until_told_to_stop(api::serve(listener, app, settings)?).await?;
-    tidier.abort();
+    helpers.stop().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What goes on beside serving: writes to RT, leases of tags that run out, tidying up.
+#[derive(Debug)]
+pub struct Helpers {
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Helpers {
+    /// Starts them.
+    pub fn start(app: &App) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let worker = app.clone();
+        tasks.spawn(async move { worker.work_outbox(stopped).await });
+        tasks.spawn(keep_tidy(app.clone()));
+        tasks.spawn(expire_leases(app.clone()));
+        Self { stop, tasks }
+    }
+
+    /// Stops them; what is being written to RT may end.
+    pub async fn stop(mut self) {
+        // Nobody may listen any more, which is as well.
+        let _ = self.stop.send(true);
+        self.tasks.join_next().await;
+        self.tasks.abort_all();
+    }
+}
+
+/// Makes tags void whose reservation has run out.
+async fn expire_leases(app: App) {
+    let mut minutes = tokio::time::interval(Duration::from_mins(1));
+    loop {
+        minutes.tick().await;
+        if let Err(error) = app.expire_tag_leases().await {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "reservations that have run out could not be ended"
+            );
+        }
+    }
 }
 
 /// Forgets sessions that are over, now and a few times a day.

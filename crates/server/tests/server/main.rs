@@ -6,4 +6,5 @@ mod architecture;
 mod config;
 mod demo;
 mod running;
+mod torture;
 mod users;

@@ -5,6 +5,7 @@
 //! the database as well.
 
 mod effects;
+mod import;
 mod list;
 mod reserve;
 mod sequences;

@@ -351,24 +351,29 @@ fn passed_over(new: &NewTags, number: u64, tag: AssetTag, asset_id: u64, used: &
 
 async fn insert(tx: &DatabaseTransaction, rows: &[TagRecord]) -> Result<()> {
     for rows in rows.chunks(200) {
-        let models = rows.iter().map(|row| tag::ActiveModel {
-            tag: Set(row.tag.to_string()),
-            prefix: Set(row.prefix.clone()),
-            number: Set(signed(row.number)),
-            state: Set(row.state.as_str().to_owned()),
-            origin: Set(row.origin.as_str().to_owned()),
-            asset_id: Set(row.asset_id.map(signed)),
-            reservation_id: Set(row.reservation_id),
-            reserved_by: Set(row.reserved_by.clone()),
-            reserved_at: Set(row.reserved_at),
-            lease_expires_at: Set(row.lease_expires_at),
-            assigned_at: Set(row.assigned_at),
-            voided_at: Set(row.voided_at),
-            void_reason: Set(row.void_reason.clone()),
-        });
+        let models = rows.iter().map(row);
         tag::Entity::insert_many(models)
             .exec_without_returning(tx)
             .await?;
     }
     Ok(())
+}
+
+/// A row of the ledger, as the database keeps it.
+pub(super) fn row(tag: &TagRecord) -> tag::ActiveModel {
+    tag::ActiveModel {
+        tag: Set(tag.tag.to_string()),
+        prefix: Set(tag.prefix.clone()),
+        number: Set(signed(tag.number)),
+        state: Set(tag.state.as_str().to_owned()),
+        origin: Set(tag.origin.as_str().to_owned()),
+        asset_id: Set(tag.asset_id.map(signed)),
+        reservation_id: Set(tag.reservation_id),
+        reserved_by: Set(tag.reserved_by.clone()),
+        reserved_at: Set(tag.reserved_at),
+        lease_expires_at: Set(tag.lease_expires_at),
+        assigned_at: Set(tag.assigned_at),
+        voided_at: Set(tag.voided_at),
+        void_reason: Set(tag.void_reason.clone()),
+    }
 }

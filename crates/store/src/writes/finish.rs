@@ -104,21 +104,27 @@ impl Store {
         Ok(true)
     }
 
-    /// Notes, before anything is sent, that from now on nobody knows whether RT has it. Says
-    /// `false` when the write is not in this claimer's hand any more: it must not be sent then.
+    /// Notes, before anything is sent, that from now on nobody knows whether RT has it, and what is
+    /// to become of it. What an earlier attempt noted stays. Says `false` when the write is not in
+    /// this claimer's hand any more: it must not be sent then.
     pub async fn mark_uncertain(
         &self,
         id: Uuid,
         claimer: &str,
         since: DateTime<Utc>,
         until: DateTime<Utc>,
+        plan: Option<String>,
     ) -> Result<bool> {
         let tx = self.begin_write().await?;
         let Some(row) = in_hand(&tx, id, claimer).await? else {
             return Ok(false);
         };
+        let is_first = row.uncertain_since.is_none();
         let mut row = row.into_active_model();
-        row.uncertain_since = Set(Some(since));
+        if is_first {
+            row.uncertain_since = Set(Some(since));
+            row.outcome = Set(plan);
+        }
         row.claim_expires_at = Set(Some(until));
         row.update(&*tx).await?;
         tx.commit().await?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{WriteRecord, record};
 use crate::{
-    Result, Store,
+    Error, RequestKey, Result, Store,
     entities::rt_write,
     ledger::{signed, unsigned},
 };
@@ -104,6 +104,32 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// The write that this request asked for before; [`crate::Error::KeyReused`] when its key came
+    /// with another request.
+    pub async fn write_of_request(&self, request: &RequestKey) -> Result<Option<WriteRecord>> {
+        let found = rt_write::Entity::find()
+            .filter(rt_write::Column::RequestKey.eq(&request.key))
+            .one(&self.db)
+            .await?;
+        match found {
+            Some(row) if row.fingerprint.as_deref() != Some(&request.fingerprint) => {
+                Err(Error::KeyReused)
+            }
+            other => other.map(record).transpose(),
+        }
+    }
+
+    /// Whether an unfinished write makes an asset of this internal name.
+    pub async fn is_name_in_writes(&self, name: &str) -> Result<bool> {
+        let part = format!("\"internal_name\":\"{name}\"");
+        let count = rt_write::Entity::find()
+            .filter(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)))
+            .filter(rt_write::Column::Payload.contains(part))
+            .count(&self.db)
+            .await?;
+        Ok(count > 0)
     }
 
     /// Whether an unfinished write is about this tag.

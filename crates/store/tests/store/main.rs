@@ -6,10 +6,13 @@
 )]
 
 mod durability;
+mod ledger;
+mod marks;
 mod on_each_database;
 mod sessions;
 mod sign_ins;
 mod users;
+mod writes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{NewToken, Store, TokenHash, UserRecord};

@@ -2,7 +2,7 @@
 
 mod check;
 mod create;
-mod file;
+pub(super) mod file;
 mod fonts;
 mod single;
 mod templates;

@@ -4,4 +4,4 @@ mod answer;
 mod test_app;
 
 pub use answer::Answer;
-pub use test_app::{Client, PASSWORD, TestApp};
+pub use test_app::{Client, PASSWORD, TestApp, WEBHOOK_SECRET};

@@ -26,6 +26,8 @@ use types::Role;
 use super::Answer;
 
 pub const PASSWORD: &str = "correct horse battery";
+/// What RT shares with us.
+pub const WEBHOOK_SECRET: &str = "a secret that RT shares";
 
 /// What a test may choose.
 #[derive(Debug)]
@@ -54,7 +56,11 @@ impl TestAppBuilder {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::default());
         let app = self.application(&rt, &folder, Arc::clone(&clock)).await;
-        for (username, role) in [("tess", Role::Technician), ("theo", Role::Teacher)] {
+        for (username, role) in [
+            ("tess", Role::Technician),
+            ("theo", Role::Teacher),
+            ("ada", Role::Admin),
+        ] {
             let new = NewUser {
                 username: username.to_owned(),
                 display_name: username.to_owned(),
@@ -68,15 +74,17 @@ impl TestAppBuilder {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (ready, started) = mpsc::channel();
         let settings = self.settings;
+        let running = app.clone();
         let thread = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
-                let server = api::serve(listener, app, settings).unwrap();
+                let server = api::serve(listener, running, settings).unwrap();
                 ready.send(server.handle()).unwrap();
                 server.await.unwrap();
             });
         });
         TestApp {
             url,
+            app,
             rt,
             clock,
             handle: started.recv().unwrap(),
@@ -96,6 +104,8 @@ impl TestAppBuilder {
         let key = TokenKey::new(SecretString::from("k".repeat(32))).unwrap();
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
         policy.organisation = Some("Example School District".to_owned());
+        policy.webhook.secret = Some(SecretString::from(WEBHOOK_SECRET));
+        policy.outbox.settle = Duration::ZERO;
         App::new(Parts {
             store,
             rt: Arc::new(HttpRequestTracker::new(tracker).unwrap()),
@@ -112,6 +122,8 @@ impl TestAppBuilder {
 #[derive(Debug)]
 pub struct TestApp {
     pub url: String,
+    /// The application behind the routes.
+    pub app: App,
     pub rt: Simulator,
     pub clock: Arc<FixedClock>,
     handle: ServerHandle,
@@ -143,6 +155,10 @@ impl TestApp {
 
     pub async fn as_technician(&self) -> Client {
         self.signed_in("tess").await
+    }
+
+    pub async fn as_admin(&self) -> Client {
+        self.signed_in("ada").await
     }
 
     pub async fn as_teacher(&self) -> Client {

@@ -230,6 +230,41 @@ fn what_rt_makes_of_a_bad_date_is_not_taken_for_applied() {
 }
 
 #[test]
+fn a_report_tells_the_readings_before_and_after() {
+    let changes = AssetChanges::new()
+        .status("in-use")
+        .custom_field("Label", "printed")
+        .custom_field("Nope", "x");
+    let after = with_field("Label", &["printed"]);
+
+    let reports = Plan::new(&asset(), &changes).report(&after, &[]);
+
+    let readings: Vec<_> = reports
+        .iter()
+        .map(|report| (report.before.join(", "), report.after.join(", ")))
+        .collect();
+    let expected = [("in-use", "in-use"), ("", "printed"), ("", "")];
+    assert_eq!(
+        readings,
+        expected.map(|(b, a)| (b.to_owned(), a.to_owned()))
+    );
+}
+
+#[test]
+fn a_deletion_is_no_complaint_about_the_other_fields() {
+    let changes = AssetChanges::new().custom_field("Type", "Toaster");
+
+    assert_eq!(
+        outcome(
+            &changes,
+            &asset(),
+            &["Asset 7: Asset deleted", "Invalid value for custom field"]
+        ),
+        refused("Invalid value for custom field")
+    );
+}
+
+#[test]
 fn silence_is_not_taken_for_consent() {
     assert_eq!(
         outcome(&AssetChanges::new().name("W12-0008"), &asset(), &[]),

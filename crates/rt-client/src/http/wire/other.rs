@@ -2,8 +2,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::{
-    Maybe, WireCustomField, WireRef, boolean, list, number, optional_number, optional_text,
-    sorted_fields, text,
+    Maybe, WireCustomField, WireLink, WireRef, boolean, list, number, optional_number,
+    optional_text, sorted_fields, text,
 };
 use crate::{
     Catalog, CatalogId, CustomFieldDefinition, CustomFieldId, Ticket, TicketId, Transaction,
@@ -34,15 +34,26 @@ pub(in crate::http) struct WireCatalog {
     description: Option<String>,
     #[serde(default, deserialize_with = "optional_text")]
     lifecycle: Option<String>,
+    #[serde(default, rename = "_hyperlinks", deserialize_with = "list")]
+    links: Vec<WireLink>,
 }
 
-impl From<WireCatalog> for Catalog {
-    fn from(wire: WireCatalog) -> Self {
-        Self {
-            id: CatalogId::new(wire.id),
-            name: wire.name,
-            description: wire.description,
-            lifecycle: wire.lifecycle,
+impl WireCatalog {
+    /// A catalog from a list, which has no links.
+    pub(in crate::http) fn into_listed(self) -> Catalog {
+        Catalog {
+            can_create: None,
+            ..self.into_catalog()
+        }
+    }
+
+    pub(in crate::http) fn into_catalog(self) -> Catalog {
+        Catalog {
+            id: CatalogId::new(self.id),
+            name: self.name,
+            description: self.description,
+            lifecycle: self.lifecycle,
+            can_create: Some(self.links.iter().any(|link| link.is_create("asset"))),
         }
     }
 }
@@ -114,8 +125,9 @@ impl From<WireTransaction> for Transaction {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in crate::http) struct WireUser {
-    /// The number when read by itself, the name in a list.
-    #[serde(rename = "id", deserialize_with = "text")]
+    /// The number when read by itself, the name in a list, and nothing unless our RT user
+    /// administers users.
+    #[serde(default, rename = "id", deserialize_with = "text")]
     id: String,
     #[serde(deserialize_with = "text")]
     name: String,
@@ -129,6 +141,8 @@ pub(in crate::http) struct WireUser {
     privileged: Option<bool>,
     #[serde(default, deserialize_with = "list")]
     custom_fields: Vec<WireCustomField>,
+    #[serde(default, rename = "_hyperlinks", deserialize_with = "list")]
+    links: Vec<WireLink>,
 }
 
 impl WireUser {
@@ -141,8 +155,9 @@ impl WireUser {
     }
 
     pub(in crate::http) fn into_user(self) -> User {
+        let own_link = self.links.iter().find(|link| link.is("self"));
         User {
-            id: self.id.parse().ok(),
+            id: own_link.map_or_else(|| self.id.parse().ok(), WireLink::number),
             username: self.name,
             real_name: self.real_name,
             email: self.email_address,

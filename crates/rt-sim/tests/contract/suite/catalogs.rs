@@ -1,5 +1,5 @@
-use rt_client::{CatalogId, CustomFieldDefinition};
-use rt_sim::fixture::ROOMS;
+use rt_client::{CatalogId, CustomFieldDefinition, Error, RequestTracker};
+use rt_sim::fixture::{ONE_CATALOG, ROOMS};
 
 use crate::bench::Bench;
 
@@ -37,6 +37,38 @@ pub async fn every_catalog_is_listed_by_name(bench: &Bench) {
         Some("Student and staff Chromebooks")
     );
     assert_eq!(catalogs[1].lifecycle.as_deref(), Some("assets"));
+}
+
+pub async fn a_catalog_tells_whether_assets_can_be_made_in_it(bench: &Bench) {
+    let listed = bench.rt.catalogs().await.unwrap();
+    let partial = bench.signed_in_as(ONE_CATALOG);
+
+    for catalog in listed {
+        assert_eq!(catalog.can_create, None);
+        let ours = bench.rt.catalog(catalog.id).await.unwrap();
+        let theirs = partial.catalog(catalog.id).await.unwrap();
+
+        assert_eq!(
+            (&ours.name, &ours.lifecycle),
+            (&catalog.name, &catalog.lifecycle)
+        );
+        assert_eq!(ours.can_create, Some(true));
+        assert_eq!(theirs.can_create, Some(catalog.name == "Chromebooks"));
+    }
+}
+
+pub async fn an_unknown_catalog_is_not_found(bench: &Bench) {
+    let error = bench.rt.catalog(CatalogId::new(999_999)).await.unwrap_err();
+
+    assert!(matches!(error, Error::NotFound), "{error:?}");
+}
+
+pub async fn a_hidden_catalog_is_forbidden(bench: &Bench) {
+    let nobody = bench.signed_in_as("norights");
+
+    let error = nobody.catalog(chromebooks(bench).await).await.unwrap_err();
+
+    assert!(matches!(error, Error::Forbidden { .. }), "{error:?}");
 }
 
 pub async fn a_catalog_tells_its_custom_fields(bench: &Bench) {

@@ -56,7 +56,7 @@ pub async fn without_credentials_a_program_is_told_401_and_a_browser_sent_to_the
         .request(Method::GET, "/rt")
         .header("User-Agent", "Mozilla/5.0");
     let browser = send(browser).await;
-    let bearer = raw.request(Method::GET, "/rt").bearer_auth(&raw.token);
+    let bearer = raw.request(Method::GET, "/rt").bearer_auth(&bench.token);
     let bearer = send(bearer).await;
 
     assert_eq!((program.status, message(&program)), (401, "Unauthorized"));

@@ -1,5 +1,6 @@
 //! The checks, by topic.
 
+pub mod access;
 pub mod catalogs;
 pub mod changing;
 pub mod creating;
@@ -8,6 +9,9 @@ pub mod habits;
 pub mod history;
 pub mod paging;
 pub mod reading;
+pub mod recent;
+pub mod refusing;
+pub mod rights;
 pub mod searching;
 pub mod signing_in;
 pub mod tickets;

@@ -1,5 +1,5 @@
-use rt_client::{Error, Listing, PageRequest, User, UserQuery};
-use rt_sim::fixture;
+use rt_client::{Error, Listing, PageRequest, RequestTracker, User, UserQuery};
+use rt_sim::fixture::{self, account_without};
 
 use crate::bench::Bench;
 
@@ -56,6 +56,21 @@ pub async fn an_unknown_person_is_not_found(bench: &Bench) {
         let error = bench.rt.user(name).await.unwrap_err();
         assert!(matches!(error, Error::NotFound), "{name}: {error:?}");
     }
+}
+
+pub async fn who_does_not_administer_users_reads_their_names_only(bench: &Bench) {
+    let whole = bench.rt.user("student0007").await.unwrap();
+    let limited = bench.signed_in_as(&account_without("AdminUsers"));
+
+    let user = limited.user("student0007").await.unwrap();
+
+    let expected = User {
+        is_disabled: None,
+        custom_fields: Vec::new(),
+        ..whole
+    };
+    assert_eq!(user, expected);
+    assert!(user.id.is_some());
 }
 
 pub async fn people_are_found_by_parts_of_their_names(bench: &Bench) {

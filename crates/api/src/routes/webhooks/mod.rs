@@ -1,0 +1,5 @@
+//! What Request Tracker tells us.
+
+mod asset_created;
+
+pub use asset_created::*;

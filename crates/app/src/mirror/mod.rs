@@ -1,0 +1,4 @@
+//! Our copy of RT's assets.
+
+mod known;
+mod record;

@@ -1,0 +1,123 @@
+//! Looking after writes: what waits, what failed, and what a person does about it.
+
+use chrono::TimeDelta;
+use store::{WriteListFilter, WriteRecord};
+use types::{Page, Permission, RtWrite, WriteCounts, WriteFilter, WriteKind};
+use uuid::Uuid;
+
+use super::write_view;
+use crate::{
+    App, Conflict, Context, Error, Result, Thing,
+    assets::cursor,
+    error::internal,
+    limits::{page_limit, reason},
+};
+
+const LIST: &str = "writes";
+const USUAL_LIMIT: u8 = 50;
+
+impl App {
+    /// Writes to RT, the newest first.
+    pub async fn rt_writes(&self, ctx: &Context, filter: &WriteFilter) -> Result<Page<RtWrite>> {
+        ctx.require(Permission::ReadRtWrites)?;
+        let limit = page_limit(filter.limit, USUAL_LIMIT)?;
+        let before = match &filter.cursor {
+            Some(cursor) => Some(cursor::read::<1>(LIST, cursor)?[0]),
+            None => None,
+        };
+        let wanted = WriteListFilter {
+            state: filter.state,
+            asset_id: filter.asset_id,
+            before,
+        };
+        let found = self.store().writes(&wanted, u64::from(limit) + 1).await;
+        let mut found = found.map_err(internal("list writes"))?;
+        let has_more = found.len() > usize::from(limit);
+        found.truncate(usize::from(limit));
+        let last = found.last().map(|write| write.seq);
+        Ok(Page {
+            next_cursor: last
+                .filter(|_| has_more)
+                .map(|last| cursor::write(LIST, &[last])),
+            items: found.into_iter().map(write_view).collect(),
+        })
+    }
+
+    /// One write to RT.
+    pub async fn rt_write(&self, ctx: &Context, id: Uuid) -> Result<RtWrite> {
+        ctx.require(Permission::ReadRtWrites)?;
+        let found = self.store().write(id).await;
+        let found = found.map_err(internal("read a write"))?;
+        found.map(write_view).ok_or_else(|| no_such(id))
+    }
+
+    /// Has a write that was given up tried again.
+    pub async fn retry_rt_write(&self, ctx: &Context, id: Uuid) -> Result<RtWrite> {
+        let who = ctx.require(Permission::ManageRt)?;
+        let retried = self.store().retry_write(id, ctx.now).await;
+        let retried = retried.map_err(|error| refusal(id, error))?;
+        tracing::info!(rt.write_id = %id, user.name = who.username, "a write is tried again");
+        let settled = self.settled(retried.id).await?;
+        Ok(write_view(settled))
+    }
+
+    /// Gives a write up for good; the tag that was reserved for it is void then.
+    pub async fn discard_rt_write(&self, ctx: &Context, id: Uuid, why: &str) -> Result<RtWrite> {
+        let who = ctx.require(Permission::ManageRt)?;
+        let why = reason("/reason", why)?;
+        let found = self.store().write(id).await;
+        let write = found
+            .map_err(internal("read a write"))?
+            .ok_or_else(|| no_such(id))?;
+        let words = format!("Given up by {}: {why}", who.username);
+        let discarded = self
+            .store()
+            .discard_write(id, &words, spent_tag(&write), ctx.now)
+            .await;
+        discarded
+            .map(write_view)
+            .map_err(|error| refusal(id, error))
+    }
+
+    /// How many writes there are that somebody should know of.
+    pub(crate) async fn write_counts(&self) -> Result<WriteCounts> {
+        let since = self.clock().now() - TimeDelta::days(1);
+        let numbers = self.store().write_numbers(since).await;
+        let numbers = numbers.map_err(internal("count writes"))?;
+        Ok(WriteCounts {
+            pending: numbers.pending,
+            running: numbers.running,
+            dead: numbers.dead,
+            refused_today: numbers.refused,
+            oldest_pending_at: numbers.oldest_pending_at,
+        })
+    }
+}
+
+/// The tag that nothing will have when this write is given up. An asset that is there keeps its
+/// tag in the ledger: the name in RT can be set by hand.
+fn spent_tag(write: &WriteRecord) -> Option<&types::AssetTag> {
+    write
+        .tag
+        .as_ref()
+        .filter(|_| write.kind == WriteKind::CreateAsset)
+}
+
+fn no_such(id: Uuid) -> Error {
+    Thing::Record {
+        what: "write",
+        name: id.to_string(),
+    }
+    .into()
+}
+
+fn refusal(id: Uuid, error: store::Error) -> Error {
+    match error {
+        store::Error::Missing => no_such(id),
+        store::Error::WrongState { state } => Conflict::WrongState {
+            why: format!("The write is {state}; only one that was given up can be handled"),
+        }
+        .into(),
+        other => Error::internal("handle a write", other),
+    }
+}

@@ -1,0 +1,250 @@
+//! Changing an asset in RT, on the condition that nobody else did.
+
+use std::collections::BTreeMap;
+
+use rt_client::{Asset, AssetId, ETag, Error as Rt, UpdateReport};
+use store::{Finish, LedgerEffect, WriteRecord};
+use types::{AssetPatch, FieldOutcome, FieldState, WriteState};
+
+use super::{
+    UpdatePayload, fields,
+    run::{Attempt, Later},
+    view::{decode_fields, encode_fields},
+};
+use crate::{App, Result, error::internal};
+
+/// How often a change is tried on a fresh version when somebody was faster.
+const ROUNDS: usize = 4;
+
+type Readings = BTreeMap<String, Vec<String>>;
+
+impl App {
+    pub(super) async fn try_update(
+        &self,
+        write: &WriteRecord,
+        payload: UpdatePayload,
+    ) -> Result<Attempt> {
+        let Some(id) = write.asset_id else {
+            return Ok(refused(
+                "The asset has no number in RT.".to_owned(),
+                &payload,
+            ));
+        };
+        for _ in 0..ROUNDS {
+            let before = match self.rt().asset(AssetId::new(id)).await {
+                Ok(asset) => asset,
+                Err(Rt::NotFound | Rt::Forbidden { .. }) => {
+                    return Ok(refused(format!("RT has no asset {id}."), &payload));
+                }
+                Err(error) => {
+                    return Ok(Attempt::Later(Later {
+                        is_uncertain: write.uncertain_since.is_some(),
+                        ..Later::unsent(&error)
+                    }));
+                }
+            };
+            let read_before = self.read_before(write, &payload, &before);
+            if let Some(why) = conflict(write, &payload, &before) {
+                return Ok(self.left_alone(&before, why));
+            }
+            let is_ours = self.announce(write, &payload.patch, &read_before).await?;
+            if !is_ours {
+                return Ok(Attempt::Lost);
+            }
+            let version = before.etag.as_ref();
+            let changes = fields::changes(&payload.patch);
+            match self.rt().update_asset(before.id, &changes, version).await {
+                Ok(report) => return self.changed(&payload.patch, &read_before, report).await,
+                // Nothing was written: look at what it is now.
+                Err(Rt::Conflict) => {}
+                Err(Rt::Rejected { message } | Rt::Forbidden { message }) => {
+                    return Ok(refused(message, &payload));
+                }
+                Err(error @ Rt::OutcomeUnknown { .. }) => {
+                    return Ok(Attempt::Later(Later::uncertain(&error)));
+                }
+                Err(error) => return Ok(Attempt::Later(Later::unsent(&error))),
+            }
+        }
+        Ok(Attempt::Ended(Box::new(Finish {
+            state: WriteState::Conflict,
+            asset_id: None,
+            outcome: None,
+            error: Some("Somebody else changes it all the time".to_owned()),
+            effects: Vec::new(),
+            asset: None,
+        })))
+    }
+
+    /// What the fields read before the first attempt: an attempt whose answer was lost may have
+    /// changed them.
+    fn read_before(&self, write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Readings {
+        let mut before = fields::readings(now, &payload.patch);
+        if write.uncertain_since.is_some() {
+            for outcome in decode_fields(write.outcome.as_deref()) {
+                before.insert(outcome.field, outcome.before);
+            }
+        }
+        before
+    }
+
+    /// Says in the row that RT may have it from now on, and what was there before.
+    async fn announce(
+        &self,
+        write: &WriteRecord,
+        patch: &AssetPatch,
+        before: &Readings,
+    ) -> Result<bool> {
+        let planned: Vec<FieldOutcome> = fields::wanted(patch)
+            .into_iter()
+            .map(|(field, after)| FieldOutcome {
+                before: before.get(&field).cloned().unwrap_or_default(),
+                field,
+                state: FieldState::Unchanged,
+                after,
+                message: None,
+            })
+            .collect();
+        let now = self.clock().now();
+        let until = now + self.policy().outbox.claim;
+        let holder = &self.outbox().holder;
+        let marked = self
+            .store()
+            .mark_uncertain(write.id, holder, now, until, encode_fields(&planned))
+            .await;
+        marked.map_err(internal("mark a write"))
+    }
+
+    async fn changed(
+        &self,
+        patch: &AssetPatch,
+        before: &Readings,
+        report: UpdateReport,
+    ) -> Result<Attempt> {
+        let outcomes = fields::outcomes(&report.fields, before, &report.asset);
+        let effects = match &patch.name {
+            Some(_) => self.renamed(&report.asset).await?,
+            None => Vec::new(),
+        };
+        let refused = outcomes.iter().find(|o| o.state == FieldState::Refused);
+        Ok(Attempt::Ended(Box::new(Finish {
+            state: match refused {
+                Some(_) => WriteState::Refused,
+                None => WriteState::Applied,
+            },
+            asset_id: None,
+            error: refused.and_then(|o| o.message.clone()),
+            outcome: encode_fields(&outcomes),
+            effects,
+            asset: Some(Box::new(
+                self.mirror_record(&report.asset, self.clock().now()),
+            )),
+        })))
+    }
+
+    /// What a new name of an asset means for the ledger.
+    async fn renamed(&self, asset: &Asset) -> Result<Vec<LedgerEffect>> {
+        let id = asset.id.get();
+        let had = self.store().tag_of_asset(id).await;
+        let had = had.map_err(internal("look a tag up"))?;
+        let tag = crate::assets::tag_of(asset);
+        let mut effects = Vec::new();
+        if let Some(had) = had {
+            if tag.as_ref() == Some(&had.tag) {
+                return Ok(effects);
+            }
+            effects.push(LedgerEffect::Void {
+                tag: had.tag,
+                reason: format!("Asset {id} was renamed to {}", asset.name),
+            });
+        }
+        if let Some(tag) = tag {
+            effects.extend(self.follow_rt(&tag, id).await?);
+        }
+        Ok(effects)
+    }
+
+    fn left_alone(&self, asset: &Asset, why: String) -> Attempt {
+        Attempt::Ended(Box::new(Finish {
+            state: WriteState::Conflict,
+            asset_id: None,
+            outcome: None,
+            error: Some(why),
+            effects: Vec::new(),
+            asset: Some(Box::new(self.mirror_record(asset, self.clock().now()))),
+        }))
+    }
+}
+
+/// Why the asset must be left alone; none when it may be changed.
+fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option<String> {
+    // An attempt whose answer was lost may have done all of it, and changed the version.
+    let is_done = write.uncertain_since.is_some()
+        && fields::wanted(&payload.patch)
+            .iter()
+            .all(|(field, wanted)| fields::is_so(field, &fields::reading(now, field), wanted));
+    if is_done {
+        return None;
+    }
+    for (field, expected) in &payload.expected {
+        let reads = fields::reading(now, field);
+        if !fields::is_so(field, &reads, expected) {
+            return Some(format!(
+                "{} is {} now, not {}",
+                label(field),
+                shown(&reads),
+                shown(expected)
+            ));
+        }
+    }
+    let version = payload.version.as_deref().map(ETag::new);
+    if version.is_some() && version != now.etag {
+        return Some("it is not as it was when you read it".to_owned());
+    }
+    None
+}
+
+fn label(field: &str) -> &str {
+    field.strip_prefix("custom_fields/").unwrap_or(field)
+}
+
+fn shown(values: &[String]) -> String {
+    if values.is_empty() {
+        "empty".to_owned()
+    } else {
+        format!("“{}”", values.join(", "))
+    }
+}
+
+/// RT changed nothing, and says why.
+fn refused(message: String, payload: &UpdatePayload) -> Attempt {
+    let wanted = fields::wanted(&payload.patch);
+    let is_about_people = message.contains("user");
+    let people = ["owner", "held_by", "contacts"];
+    let mut to_blame: Vec<&str> = wanted
+        .iter()
+        .map(|(field, _)| field.as_str())
+        .filter(|field| is_about_people && people.contains(field))
+        .collect();
+    if to_blame.is_empty() {
+        to_blame = wanted.iter().map(|(field, _)| field.as_str()).collect();
+    }
+    let outcomes: Vec<FieldOutcome> = to_blame
+        .into_iter()
+        .map(|field| FieldOutcome {
+            field: field.to_owned(),
+            state: FieldState::Refused,
+            before: Vec::new(),
+            after: Vec::new(),
+            message: Some(message.clone()),
+        })
+        .collect();
+    Attempt::Ended(Box::new(Finish {
+        state: WriteState::Refused,
+        asset_id: None,
+        outcome: encode_fields(&outcomes),
+        error: Some(message),
+        effects: Vec::new(),
+        asset: None,
+    }))
+}

@@ -1,0 +1,170 @@
+//! What people do with a tag: bind it to an asset, give it back, make it void.
+
+use rt_client::AssetId;
+use store::{Enqueued, LedgerEffect, NewWrite, TagRecord};
+use types::{AssetTag, Permission, TagEntry, TagState, WriteKind};
+
+use crate::{
+    App, AssetKey, Conflict, Context, Error, Result, Thing,
+    assets::{in_time, tag_of},
+    error::{internal, upstream},
+    limits::reason,
+    outbox::{Payload, TagPayload, lane_of},
+};
+
+impl App {
+    /// Binds a reserved tag, such as that of a blank label, to an asset; RT is told the name by the
+    /// outbox.
+    pub async fn assign_tag(
+        &self,
+        ctx: &Context,
+        tag: &AssetTag,
+        asset_id: u64,
+    ) -> Result<TagEntry> {
+        let who = ctx.require(Permission::ReserveTags)?;
+        let known = self.known_tag(tag).await?;
+        if known.state == TagState::Assigned && known.asset_id == Some(asset_id) {
+            return self.tag_entry(tag).await;
+        }
+        if known.state != TagState::Reserved {
+            return Err(not_free(&known));
+        }
+        self.check_bindable(tag, asset_id).await?;
+        let payload = Payload::Tag(TagPayload {
+            tag: tag.clone(),
+            is_bound: true,
+        });
+        let new = NewWrite {
+            id: self.ids().next(),
+            lane: lane_of(asset_id),
+            kind: WriteKind::TagAsset,
+            asset_id: Some(asset_id),
+            tag: Some(tag.clone()),
+            summary: format!("name → {tag}"),
+            payload: payload.write()?,
+            unique_key: Some(format!("tag:{tag}")),
+            request: None,
+            parent: None,
+            requested_by: who.username.clone(),
+            requested_at: ctx.now,
+        };
+        let assign = LedgerEffect::Assign {
+            tag: tag.clone(),
+            asset_id,
+        };
+        let write = match self.store().enqueue(&new, &[assign]).await {
+            Ok(Enqueued::New(write)) => write,
+            Ok(Enqueued::Before(_) | Enqueued::Taken(_)) => {
+                return Err(Conflict::TagTaken {
+                    tag: tag.clone(),
+                    why: "is being written to Request Tracker".to_owned(),
+                }
+                .into());
+            }
+            Err(store::Error::Duplicate) => return Err(self.has_another(asset_id).await?),
+            Err(store::Error::WrongState { .. }) => {
+                return Err(not_free(&self.known_tag(tag).await?));
+            }
+            Err(other) => return Err(Error::internal("bind a tag", other)),
+        };
+        self.settled(write.id).await?;
+        self.tag_entry(tag).await
+    }
+
+    /// Gives a reserved tag back. No asset will have it: a number is given once.
+    pub async fn release_tag(&self, ctx: &Context, tag: &AssetTag) -> Result<TagEntry> {
+        let who = ctx.require(Permission::ReserveTags)?;
+        let words = format!("Given back by {}", who.username);
+        self.make_void(ctx, tag, &words).await
+    }
+
+    /// Makes a reserved tag void, for a reason.
+    pub async fn void_tag(&self, ctx: &Context, tag: &AssetTag, why: &str) -> Result<TagEntry> {
+        let who = ctx.require(Permission::ReserveTags)?;
+        let why = reason("/reason", why)?;
+        let words = format!("{why} ({})", who.username);
+        self.make_void(ctx, tag, &words).await
+    }
+
+    async fn make_void(&self, ctx: &Context, tag: &AssetTag, words: &str) -> Result<TagEntry> {
+        let known = self.known_tag(tag).await?;
+        if known.state != TagState::Reserved {
+            return Err(not_free(&known));
+        }
+        let is_written = self.store().is_tag_being_written(tag).await;
+        if is_written.map_err(internal("look writes up"))? {
+            return Err(Conflict::WrongState {
+                why: format!("{tag} is being written to Request Tracker"),
+            }
+            .into());
+        }
+        let effect = LedgerEffect::Void {
+            tag: tag.clone(),
+            reason: words.to_owned(),
+        };
+        let done = self.store().apply_to_ledger(&[effect], ctx.now).await;
+        done.map_err(internal("make a tag void"))?;
+        self.tag_entry(tag).await
+    }
+
+    /// Whether this asset may get this tag, as far as RT can be asked; the outbox asks again.
+    async fn check_bindable(&self, tag: &AssetTag, asset_id: u64) -> Result<()> {
+        let of_asset = self.store().tag_of_asset(asset_id).await;
+        if let Some(other) = of_asset.map_err(internal("look a tag up"))? {
+            return Err(Conflict::AssetTagged {
+                asset_id,
+                tag: other.tag,
+            }
+            .into());
+        }
+        let read = in_time(async {
+            match self.rt().asset(AssetId::new(asset_id)).await {
+                Err(rt_client::Error::NotFound) => Err(Thing::Asset {
+                    key: AssetKey::Id(asset_id),
+                    suggestions: Vec::new(),
+                }
+                .into()),
+                other => other.map_err(upstream),
+            }
+        })
+        .await;
+        match read {
+            Ok(asset) => match tag_of(&asset) {
+                Some(has) if has != *tag && self.is_of_a_sequence(&has).await? => {
+                    Err(Conflict::AssetTagged { asset_id, tag: has }.into())
+                }
+                _ => Ok(()),
+            },
+            // RT is away: the outbox finds out when it is back.
+            Err(Error::Upstream(_)) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn has_another(&self, asset_id: u64) -> Result<Error> {
+        let other = self.store().tag_of_asset(asset_id).await;
+        let other = other.map_err(internal("look a tag up"))?;
+        Ok(match other {
+            Some(other) => Conflict::AssetTagged {
+                asset_id,
+                tag: other.tag,
+            }
+            .into(),
+            None => Error::internal("bind a tag", "a duplicate that is not there"),
+        })
+    }
+}
+
+/// Why a tag cannot be used any more.
+pub(crate) fn not_free(tag: &TagRecord) -> Error {
+    let why = match (tag.state, tag.asset_id, &tag.void_reason) {
+        (TagState::Assigned, Some(id), _) => format!("is the tag of asset {id}"),
+        (TagState::Void, _, Some(reason)) => format!("is void: {reason}"),
+        _ => format!("is {}", tag.state.as_str()),
+    };
+    Conflict::TagTaken {
+        tag: tag.tag.clone(),
+        why,
+    }
+    .into()
+}

@@ -1,0 +1,240 @@
+//! Taking over the tags of the system before this one.
+//!
+//! It kept the next number of each sequence in a text file (`asset_tag_sequence.txt` of the default
+//! prefix, `asset_tag_sequence_w12.txt` of `W12-`), and a line for each tag it gave in
+//! `asset_tag_confirmations.log`. Two files could be for one prefix, and count apart: the higher
+//! one holds, and no number that a line names is given again.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use store::{NewSequence, SequenceChange, SequenceRecord, TagRecord};
+use types::{AssetTag, TagOrigin, TagSequenceChangeKind, TagState};
+
+use super::sequences::{place_in, refusal};
+use crate::{App, Result, error::internal};
+
+/// A sequence as a text file had it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldSequence {
+    /// With the hyphen.
+    pub prefix: String,
+    pub next_number: u64,
+}
+
+/// A tag that was given, as a line of the log has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldTag {
+    pub tag: AssetTag,
+    pub asset_id: u64,
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// What was taken over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// The sequences and the next number of each, as they are now.
+    pub sequences: Vec<(String, u64)>,
+    /// Tags that are new in the ledger.
+    pub imported: usize,
+    /// Tags that were in the ledger already: nothing is taken over twice.
+    pub known: usize,
+    /// What a person should look at.
+    pub remarks: Vec<String>,
+}
+
+/// Reads the log of tags that were given; the second list is what could not be read.
+#[must_use]
+pub fn parse_confirmations(text: &str) -> (Vec<OldTag>, Vec<String>) {
+    let (mut tags, mut unreadable) = (Vec::new(), Vec::new());
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if line.is_empty() {
+            continue;
+        }
+        match confirmation(line) {
+            Some(tag) => tags.push(tag),
+            None => unreadable.push(format!("line {}: {line}", index + 1)),
+        }
+    }
+    (tags, unreadable)
+}
+
+/// `2024-08-12T09:14:03.123 - Asset Tag: W12-00412, Request Tracker ID: 1201`
+fn confirmation(line: &str) -> Option<OldTag> {
+    let (time, rest) = line.split_once(" - Asset Tag:")?;
+    let (tag, id) = rest.split_once(", Request Tracker ID:")?;
+    let time = NaiveDateTime::parse_from_str(time.trim(), "%Y-%m-%dT%H:%M:%S%.f")
+        .or_else(|_| NaiveDateTime::parse_from_str(time.trim(), "%Y-%m-%d %H:%M:%S%.f"));
+    Some(OldTag {
+        tag: AssetTag::parse(tag).ok()?,
+        asset_id: id.trim().parse().ok().filter(|&id| id > 0)?,
+        at: time.ok().map(|time| time.and_utc()),
+    })
+}
+
+impl App {
+    /// Takes sequences and tags over. This is a door of the command line; running it again changes
+    /// nothing.
+    pub async fn import_tags(
+        &self,
+        sequences: &[OldSequence],
+        tags: &[OldTag],
+    ) -> Result<ImportReport> {
+        let mut report = ImportReport::default();
+        self.begin_usual_sequences().await?;
+        let mut next: BTreeMap<String, u64> = BTreeMap::new();
+        for old in sequences {
+            let highest = next.entry(old.prefix.to_ascii_uppercase()).or_default();
+            if *highest != 0 && *highest != old.next_number {
+                report.remarks.push(format!(
+                    "{} was counted in two files ({} and {}): the higher one holds",
+                    old.prefix, highest, old.next_number
+                ));
+            }
+            *highest = (*highest).max(old.next_number);
+        }
+        for (prefix, &next_number) in &next {
+            self.take_sequence_over(prefix, next_number).await?;
+        }
+        let known = self.store().sequences().await;
+        let known = known.map_err(internal("list sequences"))?;
+        let rows = rows(&known, tags, self.clock().now(), &mut report.remarks);
+        for sequence in &known {
+            let used = rows.iter().filter(|row| row.prefix == sequence.prefix);
+            if let Some(highest) = used.map(|row| row.number).max() {
+                self.take_sequence_over(&sequence.prefix, highest + 1)
+                    .await?;
+            }
+        }
+        report.imported = self
+            .store()
+            .import_tags(&rows)
+            .await
+            .map_err(internal("take tags over"))?;
+        report.known = rows.len() - report.imported;
+        let known = self.store().sequences().await;
+        report.sequences = known
+            .map_err(internal("list sequences"))?
+            .into_iter()
+            .map(|sequence| (sequence.prefix, sequence.next_number))
+            .collect();
+        Ok(report)
+    }
+
+    /// Begins a sequence, or raises it; one that is further already stays.
+    async fn take_sequence_over(&self, prefix: &str, next_number: u64) -> Result<()> {
+        let reason = "Taken over from the system before this one";
+        let now = self.clock().now();
+        let new = NewSequence {
+            change_id: self.ids().next(),
+            prefix: prefix.to_owned(),
+            padding: self.policy().tags.padding,
+            next_number,
+            kind: TagSequenceChangeKind::Imported,
+            reason: reason.to_owned(),
+            by: "import".to_owned(),
+            at: now,
+        };
+        let begun = self.store().begin_sequence(&new).await;
+        if begun.map_err(internal("begin a sequence"))? {
+            return Ok(());
+        }
+        let known = self.store().sequence(prefix).await;
+        let known = known.map_err(internal("read a sequence"))?;
+        if known.is_some_and(|known| known.next_number >= next_number) {
+            return Ok(());
+        }
+        let event = |_| SequenceChange {
+            id: self.ids().next(),
+            kind: TagSequenceChangeKind::Imported,
+            from_next: 0,
+            to_next: 0,
+            reason: reason.to_owned(),
+            changed_by: "import".to_owned(),
+            changed_at: now,
+        };
+        self.store()
+            .change_sequence(prefix, Some(next_number), None, None, event)
+            .await
+            .map_err(|error| refusal(prefix, error))?;
+        Ok(())
+    }
+}
+
+/// The rows of the ledger that lines of the log make. An asset that was given several tags has the
+/// last of them, and a tag that was given to several assets is the last one's.
+fn rows(
+    sequences: &[SequenceRecord],
+    tags: &[OldTag],
+    now: DateTime<Utc>,
+    remarks: &mut Vec<String>,
+) -> Vec<TagRecord> {
+    let mut of_asset: BTreeMap<u64, AssetTag> = BTreeMap::new();
+    let mut of_number: BTreeMap<(String, u64), (AssetTag, u64, Option<DateTime<Utc>>)> =
+        BTreeMap::new();
+    for old in tags {
+        let Some(place) = place_in(sequences, &old.tag) else {
+            remarks.push(format!("{} is of no sequence: left out", old.tag));
+            continue;
+        };
+        if let Some((_, other, _)) =
+            of_number.insert(place, (old.tag.clone(), old.asset_id, old.at))
+            && other != old.asset_id
+        {
+            remarks.push(format!(
+                "{} was given to the assets {other} and {}: look which of them has it in RT",
+                old.tag, old.asset_id
+            ));
+        }
+        of_asset.insert(old.asset_id, old.tag.clone());
+    }
+    of_number
+        .into_iter()
+        .map(|((prefix, number), (tag, asset_id, at))| {
+            let later = of_asset.get(&asset_id).filter(|last| **last != tag);
+            let at = at.unwrap_or(now);
+            TagRecord {
+                state: if later.is_some() {
+                    TagState::Void
+                } else {
+                    TagState::Assigned
+                },
+                origin: TagOrigin::Import,
+                asset_id: later.is_none().then_some(asset_id),
+                reservation_id: None,
+                reserved_by: "import".to_owned(),
+                reserved_at: at,
+                lease_expires_at: None,
+                assigned_at: later.is_none().then_some(at),
+                voided_at: later.is_some().then_some(at),
+                void_reason: later.map(|last| format!("Asset {asset_id} was given {last} later")),
+                tag,
+                prefix,
+                number,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_of_the_system_before_is_read_line_by_line() {
+        let log = "2024-08-12T09:14:03.123456 - Asset Tag: W12-00412, Request Tracker ID: 1201\n\
+                   \n\
+                   2024-08-12 09:15:00 - Asset Tag: w12-0413, Request Tracker ID: 1202\n\
+                   a line that somebody typed\n\
+                   2024-08-12T09:16:00 - Asset Tag: , Request Tracker ID: 1203";
+
+        let (tags, unreadable) = parse_confirmations(log);
+
+        let read: Vec<_> = tags.iter().map(|t| (t.tag.as_str(), t.asset_id)).collect();
+        assert_eq!(read, [("W12-00412", 1201), ("W12-0413", 1202)]);
+        assert!(tags.iter().all(|tag| tag.at.is_some()));
+        assert_eq!(unreadable.len(), 2);
+        assert!(unreadable[0].starts_with("line 4: "));
+    }
+}

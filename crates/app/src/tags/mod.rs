@@ -1,0 +1,19 @@
+//! Asset tags: sequences, reservations, and the ledger of what became of every number.
+
+mod bind;
+mod found;
+mod import;
+mod ledger;
+mod reserve;
+mod sequences;
+mod webhook;
+
+pub(crate) use self::{
+    bind::not_free,
+    reserve::request_key,
+    sequences::{place_in, refusal},
+};
+pub use self::{
+    import::{ImportReport, OldSequence, OldTag, parse_confirmations},
+    webhook::WebhookProof,
+};

@@ -1,0 +1,423 @@
+//! Making an asset.
+
+use store::{Enqueued, NewTags, NewWrite, WriteRecord};
+use types::{
+    Asset, AssetCreation, AssetTag, CommonFields, FieldError, NewAsset, Permission, TagOrigin,
+    TagState, WriteKind, WriteState,
+};
+use uuid::Uuid;
+
+use crate::{
+    App, Conflict, Context, Error, Result, RtTrouble,
+    assets::in_time,
+    error::internal,
+    outbox::{CreatePayload, Payload, decode_fields},
+    tags::{not_free, refusal, request_key},
+};
+
+const MAX_TEXT: usize = 255;
+
+/// An asset that may be made, and the write that will.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub fields: CommonFields,
+    pub serial: Option<String>,
+    pub internal_name: Option<String>,
+    /// A tag that is reserved already.
+    pub tag: Option<AssetTag>,
+    pub parent: Option<(Uuid, u32)>,
+}
+
+impl App {
+    /// Makes an asset: a tag is taken, RT is told, and the answer is the asset as RT has it then. An
+    /// RT that is away does not matter: the asset waits, under its tag.
+    pub async fn create_asset(
+        &self,
+        ctx: &Context,
+        new: &NewAsset,
+        key: Option<&str>,
+    ) -> Result<AssetCreation> {
+        let who = ctx.require(Permission::CreateAssets)?;
+        let request = request_key("create", &who.username, key, new)?;
+        let mut draft = check(new)?;
+        if let Some(before) = self.created_before(request.as_ref()).await? {
+            return self.creation(self.settled(before.id).await?).await;
+        }
+        if let Some(serial) = &draft.serial {
+            self.check_serial(serial).await?;
+        }
+        if let Some(tag) = &draft.tag {
+            self.check_reserved(tag).await?;
+        }
+        if draft.internal_name.is_none() && draft.fields.has_internal_names {
+            draft.internal_name = Some(self.free_internal_name().await?);
+        }
+        let write = self
+            .ask_for_asset(&draft, &who.username, request, ctx.now)
+            .await?;
+        self.creation(self.settled(write.id).await?).await
+    }
+
+    /// Asks for an asset: its tag and its write, all or nothing.
+    pub(crate) async fn ask_for_asset(
+        &self,
+        draft: &Draft,
+        by: &str,
+        request: Option<store::RequestKey>,
+        at: chrono::DateTime<chrono::Utc>,
+    ) -> Result<WriteRecord> {
+        let id = self.ids().next();
+        let new = NewWrite {
+            id,
+            lane: format!("create:{id}"),
+            kind: WriteKind::CreateAsset,
+            asset_id: None,
+            tag: draft.tag.clone(),
+            summary: summary(draft),
+            payload: String::new(),
+            unique_key: draft.serial.as_deref().map(serial_key),
+            request,
+            parent: draft.parent,
+            requested_by: by.to_owned(),
+            requested_at: at,
+        };
+        let prefix = self.prefix_for(draft.fields.is_test);
+        let asked = match &draft.tag {
+            Some(tag) => self.ask_with(draft, new, tag).await,
+            None => {
+                let tags = NewTags {
+                    prefix: prefix.clone(),
+                    count: 1,
+                    origin: TagOrigin::Creation,
+                    reservation_id: None,
+                    asset_id: None,
+                    by: by.to_owned(),
+                    at,
+                    lease_expires_at: None,
+                };
+                let asked = self.ask_with_next(draft, new.clone(), &tags).await;
+                if matches!(asked, Err(store::Error::NoSequence { .. })) {
+                    self.begin_usual_sequences().await?;
+                    self.ask_with_next(draft, new, &tags).await
+                } else {
+                    asked
+                }
+            }
+        };
+        match asked {
+            Ok(Enqueued::New(write) | Enqueued::Before(write)) => {
+                self.outbox().work.notify_one();
+                Ok(*write)
+            }
+            Ok(Enqueued::Taken(other)) => Err(taken_by(draft, &other)),
+            Err(store::Error::KeyReused) => Err(Conflict::KeyReused.into()),
+            Err(other) => Err(refusal(&prefix, other)),
+        }
+    }
+
+    async fn ask_with_next(
+        &self,
+        draft: &Draft,
+        new: NewWrite,
+        tags: &NewTags,
+    ) -> Result<Enqueued, store::Error> {
+        self.store()
+            .take_and_enqueue(tags, new, |new, taken| NewWrite {
+                tag: Some(taken.tag.clone()),
+                payload: payload(draft, &taken.tag),
+                ..new
+            })
+            .await
+    }
+
+    /// With a tag that is reserved already: a blank label, found again on the device.
+    async fn ask_with(
+        &self,
+        draft: &Draft,
+        new: NewWrite,
+        tag: &AssetTag,
+    ) -> Result<Enqueued, store::Error> {
+        let new = NewWrite {
+            payload: payload(draft, tag),
+            ..new
+        };
+        self.store().enqueue(&new, &[]).await
+    }
+
+    async fn created_before(
+        &self,
+        request: Option<&store::RequestKey>,
+    ) -> Result<Option<WriteRecord>> {
+        let Some(request) = request else {
+            return Ok(None);
+        };
+        match self.store().write_of_request(request).await {
+            Ok(found) => Ok(found),
+            Err(store::Error::KeyReused) => Err(Conflict::KeyReused.into()),
+            Err(other) => Err(Error::internal("look a request up", other)),
+        }
+    }
+
+    /// That no asset of RT has the serial number, as far as RT can be asked now; whoever makes the
+    /// asset asks again.
+    pub(crate) async fn check_serial(&self, serial: &str) -> Result<()> {
+        let serials = [serial.to_owned()];
+        let found = in_time(self.find_by_serials(&serials)).await;
+        match found {
+            Ok(mut found) => match found.remove(serial).unwrap_or_default().first() {
+                Some(asset) => Err(Conflict::SerialTaken {
+                    serial: serial.to_owned(),
+                    asset_id: Some(asset.id.get()),
+                    tag: crate::assets::tag_of(asset),
+                }
+                .into()),
+                None => Ok(()),
+            },
+            Err(Error::Upstream(RtTrouble::Broken { cause })) => {
+                Err(Error::Upstream(RtTrouble::Broken { cause }))
+            }
+            // RT is away: the asset is queued, and the question with it.
+            Err(Error::Upstream(_)) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// What became of an asset that was asked for.
+    async fn creation(&self, write: WriteRecord) -> Result<AssetCreation> {
+        let payload = Payload::read(&write.payload)?;
+        let Payload::Create(payload) = payload else {
+            return Err(Error::internal("show a new asset", "not a creation"));
+        };
+        let is_there = write.state == WriteState::Applied;
+        if write.state == WriteState::Refused {
+            return Err(self.refused_creation(&write, &payload).await?);
+        }
+        let asset = match write.asset_id.filter(|_| is_there) {
+            Some(id) => self.shown(id).await?,
+            None => None,
+        };
+        Ok(AssetCreation {
+            state: write.state,
+            write_id: write.id,
+            tag: write.tag.unwrap_or(payload.tag),
+            serial: payload.serial,
+            internal_name: payload.internal_name,
+            asset,
+        })
+    }
+
+    async fn refused_creation(
+        &self,
+        write: &WriteRecord,
+        payload: &CreatePayload,
+    ) -> Result<Error> {
+        let fields = decode_fields(write.outcome.as_deref());
+        let words = write.error.clone().unwrap_or_default();
+        if let (Some(id), true, Some(serial)) = (write.asset_id, fields.is_empty(), &payload.serial)
+        {
+            // RT has another asset with this number; it was found when ours was to be made.
+            let tag = self.store().tag_of_asset(id).await;
+            let tag = tag.map_err(internal("look a tag up"))?;
+            return Ok(Conflict::SerialTaken {
+                serial: serial.clone(),
+                asset_id: Some(id),
+                tag: tag.map(|tag| tag.tag),
+            }
+            .into());
+        }
+        let mut errors: Vec<FieldError> = fields
+            .iter()
+            .filter_map(|field| {
+                Some(FieldError {
+                    pointer: format!("/{}", field.field),
+                    code: "refused".to_owned(),
+                    detail: field.message.clone()?,
+                })
+            })
+            .collect();
+        if errors.is_empty() {
+            errors.push(FieldError {
+                pointer: String::new(),
+                code: "refused".to_owned(),
+                detail: words,
+            });
+        }
+        Ok(Error::RefusedByRt {
+            write_id: write.id,
+            errors,
+            fields,
+        })
+    }
+
+    /// The asset as it is shown, when RT can be asked for it.
+    pub(super) async fn shown(&self, id: u64) -> Result<Option<Box<Asset>>> {
+        match self.rt().asset(rt_client::AssetId::new(id)).await {
+            Ok(asset) => Ok(Some(Box::new(self.view(asset)))),
+            Err(error) => {
+                tracing::debug!(%error, asset.id = id, "a written asset could not be read again");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Checks a tag that is to be used, before the write is asked for.
+    pub(crate) async fn check_reserved(&self, tag: &AssetTag) -> Result<()> {
+        let known = self.store().tag(tag).await;
+        match known.map_err(internal("look a tag up"))? {
+            Some(known) if known.state == TagState::Reserved => {}
+            Some(known) => return Err(not_free(&known)),
+            None => {
+                return Err(Conflict::TagTaken {
+                    tag: tag.clone(),
+                    why: "is not reserved".to_owned(),
+                }
+                .into());
+            }
+        }
+        let is_written = self.store().is_tag_being_written(tag).await;
+        if is_written.map_err(internal("look writes up"))? {
+            return Err(Conflict::TagTaken {
+                tag: tag.clone(),
+                why: "is being written to Request Tracker".to_owned(),
+            }
+            .into());
+        }
+        Ok(())
+    }
+}
+
+/// What no two assets that are being made may share.
+pub(crate) fn serial_key(serial: &str) -> String {
+    format!("serial:{}", serial.trim().to_lowercase())
+}
+
+fn payload(draft: &Draft, tag: &AssetTag) -> String {
+    let payload = Payload::Create(CreatePayload {
+        tag: tag.clone(),
+        fields: draft.fields.clone(),
+        serial: draft.serial.clone(),
+        internal_name: draft.internal_name.clone(),
+        is_bound: draft.tag.is_some(),
+    });
+    // Plain texts can always be written.
+    payload.write().unwrap_or_default()
+}
+
+fn summary(draft: &Draft) -> String {
+    let model = draft
+        .fields
+        .model
+        .as_deref()
+        .or(draft.fields.asset_type.as_deref());
+    let what = model.unwrap_or("asset");
+    match &draft.serial {
+        Some(serial) => format!("make {what} {serial}"),
+        None => format!("make {what}"),
+    }
+}
+
+fn taken_by(draft: &Draft, other: &WriteRecord) -> Error {
+    match &draft.serial {
+        Some(serial) => Conflict::SerialTaken {
+            serial: serial.clone(),
+            asset_id: other.asset_id,
+            tag: other.tag.clone(),
+        }
+        .into(),
+        None => Conflict::WrongState {
+            why: "The same is being written already".to_owned(),
+        }
+        .into(),
+    }
+}
+
+/// Checks what is asked for, and gives it without spaces around.
+fn check(new: &NewAsset) -> Result<Draft> {
+    let fields = check_common(&new.fields, "/fields")?;
+    let mut errors = Vec::new();
+    let serial = text(new.serial.as_ref(), "/serial", &mut errors);
+    let internal_name = text(new.internal_name.as_ref(), "/internal_name", &mut errors);
+    if let Some(serial) = &serial
+        && let Some(why) = not_a_serial(serial)
+    {
+        errors.push(FieldError {
+            pointer: "/serial".to_owned(),
+            code: "invalid".to_owned(),
+            detail: why.to_owned(),
+        });
+    }
+    if !errors.is_empty() {
+        return Err(Error::Invalid(errors));
+    }
+    Ok(Draft {
+        fields,
+        serial,
+        internal_name,
+        tag: new.tag.clone(),
+        parent: None,
+    })
+}
+
+/// Why a text is no serial number.
+pub(crate) fn not_a_serial(text: &str) -> Option<&'static str> {
+    if text.chars().any(char::is_control) {
+        return Some("A serial number holds no control characters: scan it again.");
+    }
+    if text.chars().any(char::is_whitespace) {
+        return Some("A serial number holds no spaces.");
+    }
+    if !text.chars().any(char::is_alphanumeric) {
+        return Some("A serial number holds letters or digits.");
+    }
+    if text.contains("://") {
+        return Some("This is an address, not a serial number.");
+    }
+    None
+}
+
+/// Checks what assets have in common.
+pub(crate) fn check_common(fields: &CommonFields, at: &str) -> Result<CommonFields> {
+    let mut errors = Vec::new();
+    let catalog = fields.catalog.trim().to_owned();
+    if catalog.is_empty() {
+        errors.push(FieldError {
+            pointer: format!("{at}/catalog"),
+            code: "required".to_owned(),
+            detail: "Choose a catalog.".to_owned(),
+        });
+    }
+    let mut read = |value: &Option<String>, name: &str| {
+        text(value.as_ref(), &format!("{at}/{name}"), &mut errors)
+    };
+    let checked = CommonFields {
+        catalog,
+        manufacturer: read(&fields.manufacturer, "manufacturer"),
+        model: read(&fields.model, "model"),
+        asset_type: read(&fields.asset_type, "type"),
+        funding_source: read(&fields.funding_source, "funding_source"),
+        description: read(&fields.description, "description"),
+        status: read(&fields.status, "status"),
+        custom_fields: fields.custom_fields.clone(),
+        has_internal_names: fields.has_internal_names,
+        is_test: fields.is_test,
+    };
+    if errors.is_empty() {
+        Ok(checked)
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+/// A text without spaces around; none when it says nothing.
+fn text(value: Option<&String>, pointer: &str, errors: &mut Vec<FieldError>) -> Option<String> {
+    let text = value?.trim();
+    // RT cuts longer ones without a word, and counts bytes.
+    if text.len() > MAX_TEXT {
+        errors.push(FieldError {
+            pointer: pointer.to_owned(),
+            code: "too_long".to_owned(),
+            detail: format!("At most {MAX_TEXT} bytes."),
+        });
+    }
+    (!text.is_empty()).then(|| text.to_owned())
+}

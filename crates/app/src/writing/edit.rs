@@ -1,0 +1,220 @@
+//! Changing an asset.
+
+use store::{Enqueued, NewWrite, WriteRecord};
+use types::{
+    AssetEdit, AssetPatch, AssetTag, FieldError, FieldState, Permission, WriteKind, WriteState,
+};
+
+use crate::{
+    App, Conflict, Context, Error, Result, RtTrouble,
+    error::internal,
+    outbox::{Payload, UpdatePayload, decode_fields, lane_of},
+};
+
+const MAX_TEXT: usize = 255;
+const MAX_VALUE: usize = 60_000;
+
+impl App {
+    /// Changes an asset. RT is asked at once, and each field is read back; what RT refuses is told
+    /// in RT's words. With a version, only that version is changed.
+    pub async fn edit_asset(
+        &self,
+        ctx: &Context,
+        asset_id: u64,
+        patch: &AssetPatch,
+        version: Option<&str>,
+    ) -> Result<AssetEdit> {
+        let who = ctx.require(Permission::EditAssets)?;
+        check_patch(patch, "")?;
+        if let Some(name) = &patch.name {
+            self.check_name(asset_id, name).await?;
+        }
+        let payload = Payload::Update(UpdatePayload {
+            patch: patch.clone(),
+            version: version.map(str::to_owned),
+            ..UpdatePayload::default()
+        });
+        let new = NewWrite {
+            id: self.ids().next(),
+            lane: lane_of(asset_id),
+            kind: WriteKind::UpdateAsset,
+            asset_id: Some(asset_id),
+            tag: None,
+            summary: summary(patch),
+            payload: payload.write()?,
+            unique_key: None,
+            request: None,
+            parent: None,
+            requested_by: who.username.clone(),
+            requested_at: ctx.now,
+        };
+        let asked = self.store().enqueue(&new, &[]).await;
+        let write = asked.map_err(internal("ask for a change"))?;
+        let (Enqueued::New(write) | Enqueued::Before(write) | Enqueued::Taken(write)) = write;
+        self.outcome_of(self.settled(write.id).await?).await
+    }
+
+    async fn outcome_of(&self, write: WriteRecord) -> Result<AssetEdit> {
+        let fields = decode_fields(write.outcome.as_deref());
+        let asset_id = write.asset_id.unwrap_or_default();
+        match write.state {
+            WriteState::Refused => {
+                let errors = fields
+                    .iter()
+                    .filter(|field| field.state == FieldState::Refused)
+                    .map(|field| FieldError {
+                        pointer: format!("/{}", field.field),
+                        code: "refused".to_owned(),
+                        detail: field.message.clone().unwrap_or_default(),
+                    })
+                    .collect();
+                Err(Error::RefusedByRt {
+                    write_id: write.id,
+                    errors,
+                    fields,
+                })
+            }
+            WriteState::Conflict => Err(Conflict::AssetChanged {
+                asset_id,
+                why: write.error.unwrap_or_default(),
+            }
+            .into()),
+            WriteState::Dead => Err(Error::Upstream(RtTrouble::Broken {
+                cause: write.error.unwrap_or_default(),
+            })),
+            WriteState::Applied => Ok(AssetEdit {
+                state: WriteState::Applied,
+                write_id: write.id,
+                fields,
+                asset: self.shown(asset_id).await?,
+            }),
+            _ => Ok(AssetEdit {
+                state: WriteState::Pending,
+                write_id: write.id,
+                fields: Vec::new(),
+                asset: None,
+            }),
+        }
+    }
+
+    /// A name that is a tag of the ledger has to be free: renaming is no way around it.
+    async fn check_name(&self, asset_id: u64, name: &str) -> Result<()> {
+        let Ok(tag) = AssetTag::parse(name) else {
+            return Ok(());
+        };
+        let known = self.store().tag(&tag).await;
+        match known.map_err(internal("look a tag up"))? {
+            Some(known) if known.asset_id.is_some_and(|id| id != asset_id) => {
+                Err(crate::tags::not_free(&known))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Checks what is to be changed, before RT cuts or misreads it.
+pub(crate) fn check_patch(patch: &AssetPatch, at: &str) -> Result<()> {
+    let mut errors = Vec::new();
+    let mut refuse = |pointer: String, code: &str, detail: String| {
+        errors.push(FieldError {
+            pointer: format!("{at}/{pointer}"),
+            code: code.to_owned(),
+            detail,
+        });
+    };
+    if patch.is_empty() {
+        refuse(String::new(), "required", "Say what to change.".to_owned());
+    }
+    for (name, text) in [
+        ("name", &patch.name),
+        ("description", &patch.description),
+        ("status", &patch.status),
+        ("owner", &patch.owner),
+    ] {
+        if text
+            .as_ref()
+            .is_some_and(|text| text.trim().len() > MAX_TEXT)
+        {
+            refuse(
+                name.to_owned(),
+                "too_long",
+                format!("At most {MAX_TEXT} bytes."),
+            );
+        }
+    }
+    if let Some(name) = patch.name.as_deref().map(str::trim) {
+        if name.is_empty() {
+            refuse(
+                "name".to_owned(),
+                "required",
+                "An asset needs a name.".to_owned(),
+            );
+        } else if name.bytes().all(|b| b.is_ascii_digit()) {
+            let detail = "RT takes a name of digits for a number.".to_owned();
+            refuse("name".to_owned(), "invalid", detail);
+        }
+    }
+    if patch.status.as_deref().is_some_and(|s| s.trim().is_empty()) {
+        refuse(
+            "status".to_owned(),
+            "required",
+            "Choose a status.".to_owned(),
+        );
+    }
+    for (name, people) in [("held_by", &patch.held_by), ("contacts", &patch.contacts)] {
+        for (index, person) in people.iter().flatten().enumerate() {
+            if person.trim().is_empty() {
+                let pointer = format!("{name}/{index}");
+                refuse(pointer, "required", "Name a person.".to_owned());
+            }
+        }
+    }
+    for (name, values) in &patch.custom_fields {
+        if name.trim().is_empty() || values.iter().any(|value| value.len() > MAX_VALUE) {
+            let detail = "A custom field has a name, and values that RT can keep.".to_owned();
+            refuse(format!("custom_fields/{name}"), "invalid", detail);
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+/// What a change is about, in a few words.
+pub(crate) fn summary(patch: &AssetPatch) -> String {
+    let mut parts = Vec::new();
+    for (name, text) in [
+        ("name", &patch.name),
+        ("description", &patch.description),
+        ("status", &patch.status),
+        ("owner", &patch.owner),
+    ] {
+        if let Some(text) = text {
+            let text = if text.trim().is_empty() {
+                "nobody"
+            } else {
+                text.trim()
+            };
+            parts.push(format!("{name} → {text}"));
+        }
+    }
+    for (name, people) in [("held by", &patch.held_by), ("contacts", &patch.contacts)] {
+        if let Some(people) = people {
+            let people = people.join(", ");
+            let people = if people.is_empty() { "nobody" } else { &people };
+            parts.push(format!("{name} → {people}"));
+        }
+    }
+    for (name, values) in &patch.custom_fields {
+        let values = values.join(", ");
+        let values = if values.is_empty() { "empty" } else { &values };
+        parts.push(format!("{name} → {values}"));
+    }
+    let text = parts.join(", ");
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

@@ -1,0 +1,159 @@
+//! Counting: what was answered is there once, and RT and the ledger agree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rt_client::{AssetQuery, Fields, PageRequest, RequestTracker};
+use serde_json::Value;
+
+use super::{load::Record, site::Site};
+
+/// Holds everything that was answered against the ledger and against RT.
+pub async fn count(site: &Site, record: &Record) {
+    let ledger = Ledger::read(site).await;
+    sequences_are_explained(site).await;
+    tags_were_given_once(record);
+    reserved_tags_are_in_the_ledger(&ledger, record);
+    let made = assets_are_made_once(site, &ledger, record).await;
+    webhooks_told_one_tag(site, &ledger, record);
+    bound_tags_are_the_assets(site, &ledger, record);
+    edits_are_kept(site, record);
+    ledger_and_rt_agree(site, &ledger);
+
+    println!(
+        "torture: {} requests, {} without an answer; {} reservations, {} creations answered, {made} \
+         assets made of {} asked for, {} assets tagged by the webhook, {} bound by hand, {} edits; \
+         {} tags in the ledger, none doubled, none unexplained",
+        record.sent,
+        record.unanswered,
+        record.reserved.len(),
+        record.created.len(),
+        record.serials.len(),
+        record.tagged.len(),
+        record.bound.len(),
+        record.edits.values().map(Vec::len).sum::<usize>(),
+        ledger.0.len(),
+    );
+    assert!(
+        !record.reserved.is_empty() && made > 0,
+        "the load did nothing"
+    );
+}
+
+/// The ledger, by tag.
+struct Ledger(BTreeMap<String, Value>);
+
+impl Ledger {
+    async fn read(site: &Site) -> Self {
+        let items = site.all("/api/v1/tags?").await;
+        let by_tag = |item: Value| (item["tag"].as_str().unwrap().to_owned(), item);
+        Self(items.into_iter().map(by_tag).collect())
+    }
+
+    fn tag_of(&self, asset_id: u64) -> Option<&str> {
+        let found = self.0.iter().find(|(_, tag)| tag["asset_id"] == asset_id);
+        found.map(|(tag, _)| tag.as_str())
+    }
+}
+
+async fn sequences_are_explained(site: &Site) {
+    let sequences = site.get("/api/v1/tags/sequences").await;
+    for sequence in sequences["items"].as_array().unwrap() {
+        assert_eq!(sequence["unexplained"], 0, "{sequence}");
+    }
+}
+
+fn tags_were_given_once(record: &Record) {
+    let mut seen = BTreeSet::new();
+    let reserved = record.reserved.iter().flatten();
+    for tag in reserved.chain(record.created.values()) {
+        assert!(seen.insert(tag), "{tag} was given twice");
+    }
+}
+
+fn reserved_tags_are_in_the_ledger(ledger: &Ledger, record: &Record) {
+    for tag in record.reserved.iter().flatten() {
+        assert!(ledger.0.contains_key(tag), "{tag} was answered and is lost");
+    }
+}
+
+/// Says how many assets there are.
+async fn assets_are_made_once(site: &Site, ledger: &Ledger, record: &Record) -> usize {
+    let rt = site.rt_client();
+    let mut made = 0;
+    for serial in &record.serials {
+        let query = AssetQuery::custom_field_is("Serial Number", serial);
+        let page = PageRequest::default();
+        let found = rt
+            .search_assets(&query, Fields::Summary, page)
+            .await
+            .unwrap();
+        assert!(
+            found.items.len() <= 1,
+            "{serial} is there {} times",
+            found.items.len()
+        );
+        made += found.items.len();
+        let Some(tag) = record.created.get(serial) else {
+            continue;
+        };
+        let asset = found.items.first();
+        let asset =
+            asset.unwrap_or_else(|| panic!("{serial} ({tag}) was answered and is not made"));
+        assert_eq!(&asset.name, tag, "the tag of {serial}");
+        assert_eq!(ledger.tag_of(asset.id.get()), Some(tag.as_str()));
+    }
+    made
+}
+
+fn webhooks_told_one_tag(site: &Site, ledger: &Ledger, record: &Record) {
+    for (id, told) in &record.tagged {
+        assert!(
+            told.iter().all(|tag| *tag == told[0]),
+            "asset {id} was told {told:?}"
+        );
+        assert_eq!(ledger.tag_of(*id), Some(told[0].as_str()), "asset {id}");
+        assert_eq!(site.rt.state().asset(*id).unwrap().name, told[0]);
+    }
+}
+
+fn bound_tags_are_the_assets(site: &Site, ledger: &Ledger, record: &Record) {
+    for (tag, id) in &record.bound {
+        assert_eq!(ledger.tag_of(*id), Some(tag.as_str()), "asset {id}");
+        assert_eq!(&site.rt.state().asset(*id).unwrap().name, tag);
+    }
+}
+
+/// The last value that was answered is there, or one that was asked for after it.
+fn edits_are_kept(site: &Site, record: &Record) {
+    for (id, edits) in &record.edits {
+        let Some(last) = edits.iter().rposition(|(_, is_answered)| *is_answered) else {
+            continue;
+        };
+        let now = site.rt.state().asset(*id).unwrap().description;
+        let may_be = &edits[last..];
+        assert!(
+            may_be.iter().any(|(value, _)| *value == now),
+            "asset {id} reads {now:?}, not one of {may_be:?}"
+        );
+    }
+}
+
+/// Every asset of the ledger has that name in RT, and no two assets in RT have one.
+fn ledger_and_rt_agree(site: &Site, ledger: &Ledger) {
+    for (tag, entry) in &ledger.0 {
+        let named = site.rt.state().assets_named(tag);
+        assert!(
+            named.len() <= 1,
+            "{tag} is the name of {} assets",
+            named.len()
+        );
+        if entry["state"] == "assigned" {
+            let id = entry["asset_id"].as_u64().unwrap();
+            assert_eq!(
+                named.first().map(|asset| asset.id),
+                Some(id),
+                "{tag}: {entry}"
+            );
+        }
+    }
+}

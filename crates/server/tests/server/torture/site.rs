@@ -1,0 +1,210 @@
+//! A server to be killed, and an RT that remembers.
+
+use std::{
+    net::TcpListener,
+    process::{Child, Stdio},
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use reqwest::{Client, Method, RequestBuilder};
+use rt_client::{Credentials, HttpRequestTracker, RtSettings};
+use rt_sim::{SimConfig, Simulator, fixture};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::running::{rtutils, run_with_input};
+
+const PASSWORD: &str = "correct horse battery";
+pub const SECRET: &str = "a secret that RT shares";
+/// Far beyond what a machine under load needs.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+#[derive(Debug)]
+pub struct Site {
+    pub rt: Simulator,
+    folder: TempDir,
+    port: u16,
+    server: Mutex<Option<Child>>,
+    client: Client,
+    token: Mutex<String>,
+}
+
+impl Site {
+    pub async fn start() -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let rt = Simulator::start(SimConfig::new(fixture::small()))
+            .await
+            .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .unwrap()
+            .port();
+        std::fs::write(folder.path().join("rtutils.toml"), config(&rt, port)).unwrap();
+        let mut add = rtutils(folder.path());
+        add.args(["user", "add", "ada", "--role", "admin", "--password-stdin"]);
+        let (added, _, why) = run_with_input(&mut add, PASSWORD);
+        assert!(added, "{why}");
+        let site = Self {
+            rt,
+            folder,
+            port,
+            server: Mutex::new(None),
+            client: Client::builder()
+                .timeout(Duration::from_secs(20))
+                .build()
+                .unwrap(),
+            token: Mutex::new(String::new()),
+        };
+        site.spawn();
+        site.until_ready().await;
+        site.sign_in().await;
+        site
+    }
+
+    fn spawn(&self) {
+        let child = rtutils(self.folder.path())
+            .arg("serve")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        *self.server.lock().unwrap() = Some(child);
+    }
+
+    /// SIGKILL: nothing is said, nothing is written, nothing is put away.
+    pub async fn kill_and_restart(&self) {
+        let child = self.server.lock().unwrap().take();
+        if let Some(mut child) = child {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+        self.spawn();
+        self.until_ready().await;
+    }
+
+    async fn until_ready(&self) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.client.get(self.url("/health/live")).send().await;
+            if answer.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+            assert!(Instant::now() < until, "the server does not come up again");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    async fn sign_in(&self) {
+        let body = json!({"username": "ada", "password": PASSWORD});
+        let request = self.client.post(self.url("/api/v1/auth/login")).json(&body);
+        let session: Value = request.send().await.unwrap().json().await.unwrap();
+        *self.token.lock().unwrap() = session["access_token"].as_str().unwrap().to_owned();
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let token = self.token.lock().unwrap().clone();
+        self.client
+            .request(method, self.url(path))
+            .bearer_auth(token)
+    }
+
+    /// Without a sign-in: as RT's scrip.
+    pub fn as_rt(&self, path: &str) -> RequestBuilder {
+        self.client.post(self.url(path)).bearer_auth(SECRET)
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        if answer.status().as_u16() == 401 {
+            // A long run outlives an access token.
+            self.sign_in().await;
+            return Box::pin(self.get(path)).await;
+        }
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap()
+    }
+
+    /// Signs in again when the access token has run out; says whether it had.
+    pub async fn renew_if(&self, status: u16) -> bool {
+        if status == 401 {
+            self.sign_in().await;
+        }
+        status == 401
+    }
+
+    /// Every item of a list.
+    pub async fn all(&self, path: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = self.get(&format!("{path}limit=100{cursor}")).await;
+            items.extend(page["items"].as_array().unwrap().iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return items,
+            }
+        }
+    }
+
+    pub async fn until_nothing_waits(&self) {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let mut waiting = 0;
+            for state in ["pending", "running"] {
+                let page = self.get(&format!("/api/v1/rt/writes?state={state}")).await;
+                waiting += page["items"].as_array().unwrap().len();
+            }
+            if waiting == 0 {
+                return;
+            }
+            assert!(Instant::now() < until, "{waiting} writes never end");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// RT, spoken to behind the server's back.
+    pub fn rt_client(&self) -> HttpRequestTracker {
+        let credentials = Credentials::Token(self.rt.token().to_owned().into());
+        let settings = RtSettings::new(self.rt.url().parse().unwrap(), credentials);
+        HttpRequestTracker::new(settings).unwrap()
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.server.lock().unwrap().take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn config(rt: &Simulator, port: u16) -> String {
+    format!(
+        r#"
+[server]
+listen = "127.0.0.1:{port}"
+[request_tracker]
+url = "{url}"
+token = "{token}"
+[sign_in]
+cookie_secure = false
+[webhook]
+secret = "{SECRET}"
+# Short, so that what a killed server had in hand is taken up soon.
+[outbox]
+claim_seconds = 3
+settle_seconds = 1
+[mirror]
+poll_seconds = 2
+"#,
+        url = rt.url(),
+        token = rt.token(),
+    )
+}
