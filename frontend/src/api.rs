@@ -2,7 +2,13 @@
 //!
 //! There are two clients: with [`UnauthorizedApi`] one can sign in, and with the [`AuthorizedApi`]
 //! that comes of it everything else. A screen that holds the second is a screen of somebody who is
-//! signed in; no call has to ask.
+//! signed in; no call has to ask. The calls themselves are in a file a subject.
+
+mod assets;
+mod changes;
+mod labels;
+mod rt;
+mod tags;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,11 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use types::{
-    Asset, AssetFilter, AssetSummary, FieldError, Health, HistoryEntry, LabelBatch, LabelCheck,
-    LabelFont, LabelFormat, LabelSize, LabelTemplate, LabelWarning, NewSession, Page, Problem,
-    ProblemType, ResolvedScan, Session, User,
-};
+use types::{FieldError, Health, LabelWarning, NewSession, Problem, ProblemType, Session, User};
 use web_sys::AbortSignal;
 
 use crate::browser::clock;
@@ -25,6 +27,8 @@ use crate::model::failure::Failure;
 const PATIENCE_MS: u32 = 30_000;
 /// How long a large PDF may take.
 const PDF_PATIENCE_MS: u32 = 120_000;
+/// How long a plan of a thousand lines may take.
+const PLAN_PATIENCE_MS: u32 = 120_000;
 /// How long a person who leaves waits for the server to agree.
 const SIGN_OUT_PATIENCE_MS: u32 = 10_000;
 /// An access token is renewed when less than this is left of it.
@@ -125,46 +129,6 @@ impl AuthorizedApi {
         self.0.is_over.load(Ordering::Relaxed)
     }
 
-    /// Looks up what was scanned or typed.
-    pub async fn resolve(&self, code: &str) -> Result<ResolvedScan, Failure> {
-        self.get("/api/v1/assets/resolve", &[("code", code.to_owned())])
-            .await
-    }
-
-    /// One asset, whole.
-    pub async fn asset(&self, id: u64) -> Result<Asset, Failure> {
-        self.get(&format!("/api/v1/assets/{id}"), &[]).await
-    }
-
-    /// A page of the assets that a filter leaves.
-    pub async fn assets(&self, filter: &AssetFilter) -> Result<Page<AssetSummary>, Failure> {
-        let given = [
-            ("q", filter.q.clone()),
-            ("status", filter.status.clone()),
-            ("catalog", filter.catalog.clone()),
-            ("owner", filter.owner.clone()),
-            ("limit", filter.limit.map(|l| l.to_string())),
-            ("cursor", filter.cursor.clone()),
-        ];
-        let query: Vec<_> = given
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect();
-        self.get("/api/v1/assets", &query).await
-    }
-
-    /// A page of what happened to an asset, newest first.
-    pub async fn history(
-        &self,
-        id: u64,
-        cursor: Option<String>,
-    ) -> Result<Page<HistoryEntry>, Failure> {
-        let mut query = vec![("limit", "20".to_owned())];
-        query.extend(cursor.map(|c| ("cursor", c)));
-        self.get(&format!("/api/v1/assets/{id}/history"), &query)
-            .await
-    }
-
     /// Whether rtutils and Request Tracker are well. Answers with the state also when they are not.
     pub async fn health(&self) -> Result<Health, Failure> {
         let response = send(Request::get("/health/ready"), PATIENCE_MS).await?;
@@ -177,106 +141,17 @@ impl AuthorizedApi {
         json(response).await
     }
 
-    /// The label stocks and how they are drawn here.
-    pub async fn templates(&self) -> Result<Vec<LabelTemplate>, Failure> {
-        let page: Page<LabelTemplate> = self.get("/api/v1/labels/templates", &[]).await?;
-        Ok(page.items)
-    }
-
-    /// The fonts that labels are drawn with, in the order in which they are tried.
-    pub async fn fonts(&self) -> Result<Vec<LabelFont>, Failure> {
-        let page: Page<LabelFont> = self.get("/api/v1/labels/fonts", &[]).await?;
-        Ok(page.items)
-    }
-
-    /// A font file, which the browser keeps: its address changes when the file does.
-    pub async fn font(&self, font: &LabelFont) -> Result<Vec<u8>, Failure> {
-        bytes(accepted(send(Request::get(&font.url), PATIENCE_MS).await?).await?).await
-    }
-
-    /// The label of one asset.
-    pub async fn label(
-        &self,
-        id: u64,
-        size: LabelSize,
-        format: LabelFormat,
-    ) -> Result<LabelFile, Failure> {
-        let (format, media_type) = match format {
-            LabelFormat::Pdf => ("pdf", "application/pdf"),
-            LabelFormat::Svg => ("svg", "image/svg+xml"),
-            LabelFormat::Png => ("png", "image/png"),
-        };
-        let query = [
-            ("template", size.as_str().to_owned()),
-            ("format", format.to_owned()),
-        ];
-        let path = format!("/api/v1/assets/{id}/label");
-        file(
-            self.call(Method::GET, &path, &query, None, PATIENCE_MS)
-                .await?,
-            media_type,
-        )
-        .await
-    }
-
-    /// What a batch would print, item by item.
-    pub async fn check_labels(&self, batch: &LabelBatch) -> Result<LabelCheck, Failure> {
-        let body = to_json(batch)?;
-        json(
-            self.call(
-                Method::POST,
-                "/api/v1/labels/check",
-                &[],
-                Some(&body),
-                PATIENCE_MS,
-            )
-            .await?,
-        )
-        .await
-    }
-
-    /// Many labels as one PDF.
-    pub async fn print_labels(&self, batch: &LabelBatch) -> Result<LabelFile, Failure> {
-        let body = to_json(batch)?;
-        let response = self
-            .call(
-                Method::POST,
-                "/api/v1/labels",
-                &[],
-                Some(&body),
-                PDF_PATIENCE_MS,
-            )
-            .await?;
-        file(response, "application/pdf").await
-    }
-
-    async fn get<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        query: &[(&str, String)],
-    ) -> Result<T, Failure> {
-        json(
-            self.call(Method::GET, path, query, None, PATIENCE_MS)
-                .await?,
-        )
-        .await
+    /// Asks for something that is answered in JSON.
+    async fn ask<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, Failure> {
+        json(self.call(call).await?).await
     }
 
     /// Sends a request, unless this session is known to be over.
-    async fn call(
-        &self,
-        method: Method,
-        path: &str,
-        query: &[(&str, String)],
-        body: Option<&str>,
-        patience_ms: u32,
-    ) -> Result<Response, Failure> {
+    async fn call(&self, call: Call<'_>) -> Result<Response, Failure> {
         if self.is_over() {
             return Err(Failure::SessionEnded);
         }
-        let outcome = self
-            .call_with_token(method, path, query, body, patience_ms)
-            .await;
+        let outcome = self.call_with_token(&call).await;
         if matches!(outcome, Err(Failure::SessionEnded)) {
             self.0.is_over.store(true, Ordering::Relaxed);
         }
@@ -285,28 +160,13 @@ impl AuthorizedApi {
 
     /// Sends a request with the access token; renews the token when it is about to end, and once
     /// more when the server refuses it.
-    async fn call_with_token(
-        &self,
-        method: Method,
-        path: &str,
-        query: &[(&str, String)],
-        body: Option<&str>,
-        patience_ms: u32,
-    ) -> Result<Response, Failure> {
+    async fn call_with_token(&self, call: &Call<'_>) -> Result<Response, Failure> {
         let mut token = self.token();
         if token.expires_at_ms - clock::now_ms() < RENEW_BEFORE_MS {
             token = self.renew(&token).await?;
         }
         for may_renew in [true, false] {
-            let request = RequestBuilder::new(path)
-                .method(method.clone())
-                .query(query.iter().map(|(name, value)| (*name, value)))
-                .header("Authorization", &format!("Bearer {}", token.text));
-            let outcome = match body {
-                Some(body) => send_body(request, body, patience_ms).await,
-                None => send(request, patience_ms).await,
-            };
-            match accepted(outcome?).await {
+            match accepted(call.send(&token).await?).await {
                 Err(Failure::Problem(p))
                     if p.problem_type() == Some(ProblemType::Unauthenticated) =>
                 {
@@ -347,6 +207,88 @@ impl AuthorizedApi {
         *self.0.token.lock().unwrap_or_else(PoisonError::into_inner) = renewed.clone();
         Ok(renewed)
     }
+}
+
+/// A request, before it has a token.
+struct Call<'a> {
+    method: Method,
+    path: &'a str,
+    query: Vec<(&'static str, String)>,
+    header: Option<(&'static str, &'a str)>,
+    body: Option<String>,
+    patience_ms: u32,
+}
+
+impl<'a> Call<'a> {
+    fn new(method: Method, path: &'a str) -> Self {
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            header: None,
+            body: None,
+            patience_ms: PATIENCE_MS,
+        }
+    }
+
+    fn get(path: &'a str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    fn post(path: &'a str) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    fn patch(path: &'a str) -> Self {
+        Self::new(Method::PATCH, path)
+    }
+
+    /// Narrows it, where there is a value.
+    fn query(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
+        self.query.extend(value.map(|v| (name, v.to_string())));
+        self
+    }
+
+    /// Says under which key it is done once, however often it is sent.
+    fn once(mut self, key: &'a str) -> Self {
+        self.header = Some(("Idempotency-Key", key));
+        self
+    }
+
+    /// Says which version it is meant for, where that is known.
+    fn if_match(mut self, version: Option<&'a str>) -> Self {
+        self.header = version.map(|version| ("If-Match", version));
+        self
+    }
+
+    fn body(mut self, body: &impl Serialize) -> Result<Self, Failure> {
+        self.body = Some(to_json(body)?);
+        Ok(self)
+    }
+
+    fn patience(mut self, patience_ms: u32) -> Self {
+        self.patience_ms = patience_ms;
+        self
+    }
+
+    async fn send(&self, token: &Token) -> Result<Response, Failure> {
+        let mut request = RequestBuilder::new(self.path)
+            .method(self.method.clone())
+            .query(self.query.iter().map(|(name, value)| (*name, value)))
+            .header("Authorization", &format!("Bearer {}", token.text));
+        if let Some((name, value)) = self.header {
+            request = request.header(name, value);
+        }
+        match &self.body {
+            Some(body) => send_body(request, body, self.patience_ms).await,
+            None => send(request, self.patience_ms).await,
+        }
+    }
+}
+
+/// A name as a part of a path.
+fn in_path(name: &str) -> String {
+    js_sys::encode_uri_component(name).into()
 }
 
 async fn refresh() -> Result<Session, Failure> {

@@ -5,12 +5,17 @@ use leptos_router::components::Router;
 use types::Permission;
 
 use crate::model::pile::Pile;
+use crate::pages::receive_list::forget_list;
 use crate::pages::shell::Shell;
 use crate::pages::sign_in::SignIn;
 use crate::state::Announcer;
+use crate::state::bulk::BulkDraft;
 use crate::state::labels::LabelDrawing;
+use crate::state::options::Options;
 use crate::state::pile::LabelPile;
 use crate::state::preferences::Preferences;
+use crate::state::receiving::ReceivingDesk;
+use crate::state::rt_watch::RtWatch;
 use crate::state::scanner::Scanner;
 use crate::state::session::{
     Absence, CurrentSession, SessionState, owner_of_work, set_owner_of_work,
@@ -31,8 +36,22 @@ pub fn App() -> impl IntoView {
     provide_context(pile);
     provide_context(scanner);
     provide_context(LabelDrawing::new(session));
+    provide_context(RtWatch::new(session));
+    let options = Options::new(session);
+    let desk = ReceivingDesk::load(session, preferences, announcer, pile, options);
+    let draft = BulkDraft::load();
+    provide_context(options);
+    provide_context(desk);
+    provide_context(draft);
 
-    keep_work_with_its_owner(session, scanner, pile);
+    keep_work_with_its_owner(Work {
+        session,
+        scanner,
+        pile,
+        options,
+        desk,
+        draft,
+    });
     session.restore();
 
     let screen = move || match session.state() {
@@ -59,12 +78,34 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// What a tab works on.
+struct Work {
+    session: CurrentSession,
+    scanner: Scanner,
+    pile: LabelPile,
+    options: Options,
+    desk: ReceivingDesk,
+    draft: BulkDraft,
+}
+
 /// Work that waits for a sign-in goes on after it, also when the page was reloaded in between;
 /// another person starts afresh.
-fn keep_work_with_its_owner(session: CurrentSession, scanner: Scanner, pile: LabelPile) {
+fn keep_work_with_its_owner(work: Work) {
+    let Work {
+        session,
+        scanner,
+        pile,
+        options,
+        desk,
+        draft,
+    } = work;
     let forget = move || {
         scanner.reset();
         pile.change(Pile::clear);
+        options.forget();
+        desk.reset();
+        draft.forget();
+        forget_list();
     };
     Effect::new(move |_| match session.state() {
         SessionState::SignedIn(api) => {
@@ -75,6 +116,7 @@ fn keep_work_with_its_owner(session: CurrentSession, scanner: Scanner, pile: Lab
             set_owner_of_work(Some(user.id));
             scanner.pump();
             pile.pump();
+            desk.pump();
         }
         // Signed out on purpose: the next person at this browser sees nothing of it.
         SessionState::SigningOut | SessionState::Nobody(Absence::SignedOut) => {

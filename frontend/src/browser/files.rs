@@ -9,7 +9,8 @@ use gloo_timers::callback::Timeout;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlIFrameElement, Url};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlIFrameElement, HtmlInputElement, Url};
 
 use super::page::document;
 
@@ -54,6 +55,15 @@ pub fn save(bytes: &[u8], media_type: &str, file_name: &str) -> Option<()> {
     link.click();
     forget_later(address);
     Some(())
+}
+
+/// The text of the file that a person chose.
+pub async fn chosen_text(input: &HtmlInputElement) -> Option<String> {
+    let file = input.files()?.get(0)?;
+    let text = JsFuture::from(file.text()).await.ok()?.as_string();
+    // The same file can be chosen again.
+    input.set_value("");
+    text
 }
 
 /// Shows the PDF in a hidden frame and has the browser print it; whether it did.

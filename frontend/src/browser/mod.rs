@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod files;
+pub mod ids;
 pub mod keys;
 pub mod page;
 pub mod senses;

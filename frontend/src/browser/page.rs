@@ -49,3 +49,8 @@ pub fn is_touch() -> bool {
         .and_then(|w| w.match_media("(pointer: coarse)").ok().flatten())
         .is_some_and(|query| query.matches())
 }
+
+/// Whether nobody looks at this tab.
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}

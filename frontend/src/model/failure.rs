@@ -1,6 +1,7 @@
 //! What went wrong with a request, and what a person can do about it.
 
-use types::{Problem, ProblemType};
+use serde::de::DeserializeOwned;
+use types::{FieldOutcome, Problem, ProblemType};
 
 /// Why a request brought no answer that we can use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,45 @@ impl Failure {
     pub fn kind(&self) -> Option<ProblemType> {
         match self {
             Self::Problem(problem) => problem.problem_type(),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody knows if it was done: no answer of rtutils came, or one of a mishap.
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Self::Problem(problem) => problem.status >= 500 || problem.status == 429,
+            Self::Unreachable | Self::TooSlow | Self::Unreadable { .. } | Self::SessionEnded => {
+                true
+            }
+        }
+    }
+
+    /// What is wrong with the value at this JSON pointer, where the server said so.
+    pub fn about(&self, pointer: &str) -> Option<String> {
+        match self {
+            Self::Problem(problem) => problem
+                .errors
+                .iter()
+                .find(|error| error.pointer == pointer)
+                .map(|error| error.detail.clone()),
+            _ => None,
+        }
+    }
+
+    /// What became of each field of a change, where RT refused one.
+    pub fn field_outcomes(&self) -> Vec<FieldOutcome> {
+        self.extension("fields").unwrap_or_default()
+    }
+
+    /// The asset that is in the way, where the server named it.
+    pub fn asset_id(&self) -> Option<u64> {
+        self.extension("asset_id")
+    }
+
+    fn extension<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        match self {
+            Self::Problem(problem) => T::deserialize(problem.extensions.get(name)?).ok(),
             _ => None,
         }
     }

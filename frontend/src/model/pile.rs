@@ -6,10 +6,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use types::label::{MAX_BATCH_ITEMS, MAX_BATCH_PAGES};
 use types::{
-    AssetTag, LabelBatch, LabelCheckItem, LabelCheckState, LabelContent, LabelItem, LabelSize,
-    LabelWarning, OnMissing,
+    LabelBatch, LabelCheckItem, LabelCheckState, LabelContent, LabelItem, LabelSize, LabelWarning,
+    OnMissing,
 };
 
+use super::codes;
 use super::failure::Failure;
 
 /// How many rows one question to the server is about.
@@ -115,7 +116,7 @@ impl Pile {
     /// Puts the codes of a text on the pile: one a line, or parted by commas, semicolons or tabs.
     pub fn add(&mut self, text: &str) -> Taken {
         let mut taken = Taken::default();
-        for code in codes(text) {
+        for code in codes::of_text(text) {
             if self.rows.len() >= MAX_BATCH_ITEMS {
                 taken.left_over += 1;
                 continue;
@@ -124,6 +125,15 @@ impl Pile {
             self.push(code, None);
         }
         taken
+    }
+
+    /// Puts one label on the pile, in a size where one was chosen; whether it had room.
+    pub fn add_one(&mut self, code: String, size: Option<LabelSize>) -> bool {
+        let has_room = self.rows.len() < MAX_BATCH_ITEMS;
+        if has_room {
+            self.push(code, size);
+        }
+        has_room
     }
 
     fn push(&mut self, code: String, chosen_size: Option<LabelSize>) {
@@ -412,25 +422,6 @@ fn checked(item: LabelCheckItem) -> PileState {
             suggestions: item.suggestions.iter().map(ToString::to_string).collect(),
         },
     }
-}
-
-/// The codes in a text. Spaces part codes only where every part is a tag with a number in it:
-/// a serial number may hold a space.
-fn codes(text: &str) -> Vec<String> {
-    let is_tag =
-        |part: &str| AssetTag::parse(part).is_ok() && part.bytes().any(|b| b.is_ascii_digit());
-    let mut found = Vec::new();
-    for piece in text.split(['\n', '\r', ',', ';', '\t']).map(str::trim) {
-        if piece.is_empty() {
-            continue;
-        }
-        if piece.split_whitespace().all(is_tag) {
-            found.extend(piece.split_whitespace().map(str::to_owned));
-        } else {
-            found.push(piece.to_owned());
-        }
-    }
-    found
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use types::ProblemType;
+use types::{AssetTag, ProblemType};
 
 use super::*;
 use crate::model::failure::tests::problem;
@@ -55,7 +55,7 @@ fn pile() -> Pile {
 #[test]
 fn a_paste_is_parted_at_lines_commas_and_tabs_and_between_tags() {
     assert_eq!(
-        codes("W12-0001, w12-0002\r\n\nW12-0003\tW12-0004 W12-0005;5CD 123 XYZ"),
+        codes::of_text("W12-0001, w12-0002\r\n\nW12-0003\tW12-0004 W12-0005;5CD 123 XYZ"),
         [
             "W12-0001",
             "w12-0002",

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use types::{Asset, LabelSize, ProblemType, ResolvedScan, Scan, ScanMatch};
 
 use super::failure::Failure;
+use super::words::sentence;
 
 /// How many look-ups run at once: browsers give a host six connections, and two stay free.
 pub const LOOK_UPS_AT_ONCE: usize = 4;
@@ -305,16 +306,6 @@ fn unresolved(failure: Failure) -> ScanState {
         },
         _ => ScanState::Failed(Failure::Problem(problem)),
     }
-}
-
-/// A message of `types`, which starts in lower case and ends bare, as a sentence.
-fn sentence(message: &str) -> String {
-    let mut letters = message.chars();
-    let first = letters
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }
 
 #[cfg(test)]

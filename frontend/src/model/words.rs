@@ -2,6 +2,16 @@
 
 use types::{LabelSize, Role};
 
+/// The statuses of RT's default lifecycle of assets; more are offered once they are seen.
+pub const USUAL_STATUSES: [&str; 6] = [
+    "new",
+    "allocated",
+    "in-use",
+    "recycled",
+    "stolen",
+    "deleted",
+];
+
 /// "1 scan", "2 scans".
 pub fn count(number: usize, one: &str, many: &str) -> String {
     if number == 1 {
@@ -34,6 +44,27 @@ pub fn ago(seconds: i64) -> Option<String> {
     }
 }
 
+/// A message of `types`, which starts in lower case and ends bare, as a sentence.
+pub fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
+/// How long until a moment, as people say it.
+pub fn until(seconds: i64) -> String {
+    match seconds {
+        ..=1 => "now".to_owned(),
+        2..90 => format!("in {seconds} seconds"),
+        90..5_400 => format!("in {} minutes", (seconds + 30) / 60),
+        5_400..129_600 => format!("in {} hours", (seconds + 1_800) / 3_600),
+        _ => format!("in {} days", (seconds + 43_200) / 86_400),
+    }
+}
+
 /// What a person is here.
 pub fn role(role: Role) -> &'static str {
     match role {
@@ -62,7 +93,7 @@ pub fn size_title(size: LabelSize) -> String {
 }
 
 /// The tone of an RT status; the word itself always stands beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
     Plain,
     Good,
@@ -105,6 +136,15 @@ mod tests {
         assert_eq!(ago(3_600).as_deref(), Some("1 hour ago"));
         assert_eq!(ago(86_400 * 3).as_deref(), Some("3 days ago"));
         assert_eq!(ago(86_400 * 30), None);
+    }
+
+    #[test]
+    fn a_moment_to_come_is_rounded_to_what_matters() {
+        assert_eq!(until(-3), "now");
+        assert_eq!(until(30), "in 30 seconds");
+        assert_eq!(until(119), "in 2 minutes");
+        assert_eq!(until(7_200), "in 2 hours");
+        assert_eq!(until(7 * 86_400), "in 7 days");
     }
 
     #[test]

@@ -1,20 +1,26 @@
 //! One asset, whole.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
-use types::{Asset, Person, ProblemType};
+use types::{Asset, Permission, Person, ProblemType};
 
+use super::asset_edit::EditDialog;
 use super::asset_history::AssetHistory;
 use super::nothing::NothingHere;
+use super::pills::{seconds_since, since, waiting_pill};
 use crate::browser::clock;
 use crate::model::failure::Failure;
-use crate::model::words::{ago, status_tone};
+use crate::model::words::{Tone, ago, status_tone};
 use crate::state::fetch::{Fetched, Phase};
 use crate::state::session::CurrentSession;
 use crate::ui::{
-    ButtonKind, Card, Empty, Fact, Facts, FailureNotice, Glyph, Icon, LinkButton, Loading, Pill,
-    Screen,
+    Button, ButtonKind, Card, Empty, Fact, Facts, FailureNotice, Glyph, Icon, LinkButton, Loading,
+    Pill, Screen,
 };
+
+/// What is older than this did not come from RT just now.
+const STALE_AFTER_SECONDS: i64 = 60;
 
 /// The asset whose id is in the address.
 #[component]
@@ -29,7 +35,13 @@ pub fn AssetPage() -> impl IntoView {
         }
     };
     Effect::new(move |_| ask());
-    move || match (id.get(), asset.phase()) {
+    let editing = RwSignal::new(None::<Asset>);
+    let on_change = move |changed: Option<Asset>| match (changed, id.get_untracked()) {
+        (Some(changed), _) => asset.set(changed),
+        (None, Some(id)) => asset.refresh(async move { session.api()?.asset(id).await }),
+        (None, None) => {}
+    };
+    let screen = move || match (id.get(), asset.phase()) {
         (None, _) => view! { <NothingHere /> }.into_any(),
         (Some(_), Phase::Loading) => view! {
             <Screen title="Asset">
@@ -42,7 +54,11 @@ pub fn AssetPage() -> impl IntoView {
         (Some(id), Phase::Failed(failure)) => {
             view! { <AssetTrouble id failure on_retry=move |()| ask() /> }.into_any()
         }
-        (Some(_), Phase::Ready(asset)) => view! { <WholeAsset asset /> }.into_any(),
+        (Some(_), Phase::Ready(asset)) => view! { <WholeAsset asset editing /> }.into_any(),
+    };
+    view! {
+        {screen}
+        {session.can(Permission::EditAssets).then(|| view! { <EditDialog editing on_change /> })}
     }
 }
 
@@ -76,7 +92,9 @@ pub fn AssetTrouble(
 }
 
 #[component]
-fn WholeAsset(asset: Asset) -> impl IntoView {
+fn WholeAsset(asset: Asset, editing: RwSignal<Option<Asset>>) -> impl IntoView {
+    let may_edit = CurrentSession::expect().can(Permission::EditAssets);
+    let to_edit = asset.clone();
     let title = asset
         .tag
         .as_ref()
@@ -90,6 +108,17 @@ fn WholeAsset(asset: Asset) -> impl IntoView {
                 <Icon glyph=Glyph::External />
                 "Open in RT"
             </a>
+            {may_edit
+                .then(|| {
+                    let asset = to_edit.clone();
+                    view! {
+                        <Button
+                            label="Edit"
+                            glyph=Glyph::Pencil
+                            on_press=move |()| editing.set(Some(asset.clone()))
+                        />
+                    }
+                })}
             {has_label
                 .then(|| {
                     view! {
@@ -108,8 +137,28 @@ fn WholeAsset(asset: Asset) -> impl IntoView {
         <Screen title is_code=true actions>
             <div class="row">
                 <Pill tone=status_tone(&asset.status) label=asset.status.clone() />
+                {(asset.waiting_writes > 0)
+                    .then(|| {
+                        view! {
+                            <A
+                                href=format!("/admin/writes?asset_id={id}")
+                                attr:title="What waits for RT, or what a person has to look at"
+                            >
+                                {waiting_pill()}
+                            </A>
+                        }
+                    })}
                 <span class="soft">{asset.catalog.name.clone()}</span>
                 <span class="faint">{format!("Asset {id}")}</span>
+                {(seconds_since(asset.read_at) > STALE_AFTER_SECONDS)
+                    .then(|| {
+                        view! {
+                            <span class="row">
+                                <Pill tone=Tone::Warn label="RT is away" glyph=Glyph::Clock />
+                                <span class="soft">{format!("As of {}", since(asset.read_at))}</span>
+                            </span>
+                        }
+                    })}
                 {(!has_label)
                     .then(|| {
                         view! {
@@ -135,9 +184,9 @@ fn WholeAsset(asset: Asset) -> impl IntoView {
 
 #[component]
 fn Device(asset: Asset) -> impl IntoView {
-    let seconds = clock::now_whole_ms() / 1_000 - asset.updated_at.timestamp();
     let updated = clock::date_and_time(asset.updated_at);
-    let updated = ago(seconds).map_or(updated.clone(), |ago| format!("{ago}, {updated}"));
+    let updated = ago(seconds_since(asset.updated_at))
+        .map_or(updated.clone(), |ago| format!("{ago}, {updated}"));
     view! {
         <Card title="Device">
             <Facts>

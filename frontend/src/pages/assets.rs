@@ -1,64 +1,40 @@
 //! Searching assets.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
-use leptos_router::hooks::{use_navigate, use_query_map};
-use types::{AssetFilter, AssetSummary};
+use leptos_router::hooks::use_navigate;
+use types::{AssetFilter, AssetSummary, Permission};
 
+use super::pills::waiting_pill;
 use crate::browser::clock;
-use crate::model::words::{count, status_tone};
+use crate::model::words::{USUAL_STATUSES, count, status_tone};
+use crate::state::address::{Conditions, given};
+use crate::state::bulk::BulkDraft;
 use crate::state::fetch::{Listing, Phase};
 use crate::state::session::CurrentSession;
 use crate::ui::{
     Button, ButtonKind, Card, Empty, FailureNotice, Glyph, LinkButton, Loading, Pill, Screen,
-    SelectField, TextField,
+    SelectField, TextField, Tick,
 };
-
-/// The statuses of RT's default lifecycle of assets; more are offered once they are seen.
-const USUAL_STATUSES: [&str; 6] = [
-    "new",
-    "allocated",
-    "in-use",
-    "recycled",
-    "stolen",
-    "deleted",
-];
-/// How long the typing has to rest before the list follows.
-const REST: Duration = Duration::from_millis(300);
-
-/// The conditions of a search, by their names in the address.
-const CONDITIONS: [&str; 4] = ["q", "status", "catalog", "owner"];
-
-/// The values of [`CONDITIONS`], empty where there is none.
-fn conditions(filter: AssetFilter) -> [String; 4] {
-    [filter.q, filter.status, filter.catalog, filter.owner].map(Option::unwrap_or_default)
-}
 
 /// The search, whose conditions are in the address: it can be bookmarked, and Back goes back.
 #[component]
 pub fn AssetsPage() -> impl IntoView {
     let session = CurrentSession::expect();
-    let address = use_query_map();
-    let of_address = move |name: &str| {
-        address
-            .with(|map| map.get(name).map(|value| value.trim().to_owned()))
-            .filter(|v| !v.is_empty())
-    };
-    let filter = Memo::new(move |_| AssetFilter {
-        q: of_address("q"),
-        status: of_address("status"),
-        catalog: of_address("catalog"),
-        owner: of_address("owner"),
-        ..AssetFilter::default()
-    });
+    // The owner has no field: links from elsewhere set it, and it stays until the filters go.
+    let conditions = Conditions::new("/assets", ["q", "status", "catalog", "owner"]);
+    let filter = conditions.in_address();
     let assets = Listing::<AssetSummary>::new();
     let fetch = move |cursor| {
+        let [q, status, catalog, owner] = filter.get_untracked().map(|value| given(&value));
         let filter = AssetFilter {
+            q,
+            status,
+            catalog,
+            owner,
             cursor,
-            ..filter.get_untracked()
+            ..AssetFilter::default()
         };
         async move { session.api()?.assets(&filter).await }
     };
@@ -66,88 +42,21 @@ pub fn AssetsPage() -> impl IntoView {
         filter.track();
         assets.start(fetch);
     });
+    let may_edit = session.can(Permission::EditAssets);
     view! {
         <Screen title="Assets">
-            <Filters filter assets />
+            <Filters conditions assets />
             <Card title="Results">
-                <Results assets on_more=move |()| assets.more(fetch) />
+                <Results assets may_edit on_more=move |()| assets.more(fetch) />
             </Card>
+            {may_edit.then(|| view! { <Ticked /> })}
         </Screen>
     }
 }
 
 #[component]
-fn Filters(filter: Memo<AssetFilter>, assets: Listing<AssetSummary>) -> impl IntoView {
-    let fields = conditions(filter.get_untracked()).map(RwSignal::new);
-    // The owner has no field: links from elsewhere set it, and it stays until the filters go.
-    let [q, status, catalog, _owner] = fields;
-    let typed = move || fields.map(|field| field.get_untracked().trim().to_owned());
-    // What this form last wrote into the address, or read from it.
-    let in_address = StoredValue::new(typed());
-    let navigate = use_navigate();
-    let go = move || {
-        let typed = typed();
-        if in_address.with_value(|now| *now == typed) {
-            return;
-        }
-        let given: Vec<_> = CONDITIONS
-            .iter()
-            .zip(&typed)
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| {
-                let value = String::from(js_sys::encode_uri_component(value));
-                format!("{name}={value}")
-            })
-            .collect();
-        in_address.set_value(typed);
-        let path = if given.is_empty() {
-            "/assets".to_owned()
-        } else {
-            format!("/assets?{}", given.join("&"))
-        };
-        navigate(
-            &path,
-            NavigateOptions {
-                replace: true,
-                scroll: false,
-                ..NavigateOptions::default()
-            },
-        );
-    };
-    let resting = StoredValue::new(None::<TimeoutHandle>);
-    let (go_later, go_now) = (go.clone(), go);
-    let stop_waiting = move || {
-        if let Some(handle) = resting.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    // Every change of a condition, once the typing rests.
-    Effect::new(move |was: Option<[String; 4]>| {
-        let is = fields.map(|field| field.get());
-        if was.is_some_and(|was| was != is) {
-            stop_waiting();
-            let go = go_later.clone();
-            resting.set_value(set_timeout_with_handle(go, REST).ok());
-        }
-        is
-    });
-    // An address that this form did not write, such as of a link or of Back, fills the fields.
-    Effect::new(move |_| {
-        let address = conditions(filter.get());
-        if in_address.with_value(|known| *known != address) {
-            for (field, value) in fields.iter().zip(&address) {
-                field.set(value.clone());
-            }
-            in_address.set_value(address);
-        }
-    });
-    // The screen that comes next keeps its address.
-    on_cleanup(stop_waiting);
-    let clear = move |()| {
-        for field in fields {
-            field.set(String::new());
-        }
-    };
+fn Filters(conditions: Conditions<4>, assets: Listing<AssetSummary>) -> impl IntoView {
+    let [q, status, catalog, _owner] = conditions.fields();
     let seen = move |of: fn(&AssetSummary) -> &str| {
         let mut seen: Vec<String> = assets.items().iter().map(|a| of(a).to_owned()).collect();
         seen.sort_unstable();
@@ -177,7 +86,7 @@ fn Filters(filter: Memo<AssetFilter>, assets: Listing<AssetSummary>) -> impl Int
             aria-label="Assets"
             on:submit=move |event| {
                 event.prevent_default();
-                go_now();
+                conditions.submit();
             }
         >
             <TextField
@@ -195,13 +104,62 @@ fn Filters(filter: Memo<AssetFilter>, assets: Listing<AssetSummary>) -> impl Int
                 placeholder="Any catalog"
                 suggestions=catalogs
             />
-            <Button label="Clear filters" glyph=Glyph::Close on_press=clear />
+            <Button label="Clear filters" glyph=Glyph::Close on_press=move |()| conditions.clear() />
         </form>
     }
 }
 
+/// What a scan box takes for an asset.
+fn code_of(asset: &AssetSummary) -> String {
+    let tag = asset.tag.as_ref();
+    tag.map_or_else(|| asset.id.to_string(), ToString::to_string)
+}
+
+/// What can be done with the assets that are ticked.
 #[component]
-fn Results(assets: Listing<AssetSummary>, #[prop(into)] on_more: Callback<()>) -> impl IntoView {
+fn Ticked() -> impl IntoView {
+    let draft = BulkDraft::expect();
+    let navigate = use_navigate();
+    let number = Memo::new(move |_| draft.ticked());
+    let change = Callback::new(move |()| {
+        draft.take_ticked();
+        navigate("/bulk-edit", NavigateOptions::default());
+    });
+    view! {
+        <Show when=move || { number.get() > 0 }>
+            <section class="print-bar" aria-label="Ticked assets">
+                <p role="status">{move || format!("{} ticked", count(number.get(), "asset", "assets"))}</p>
+                <Button
+                    label="Take the ticks away"
+                    kind=ButtonKind::Quiet
+                    on_press=move |()| draft.untick_all()
+                />
+                <span class="push"></span>
+                <Button
+                    label=Signal::derive(move || {
+                        format!("Change {}", count(number.get(), "asset", "assets"))
+                    })
+                    kind=ButtonKind::Primary
+                    glyph=Glyph::Pencil
+                    on_press=change
+                />
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn Results(
+    assets: Listing<AssetSummary>,
+    may_edit: bool,
+    #[prop(into)] on_more: Callback<()>,
+) -> impl IntoView {
+    let draft = BulkDraft::expect();
+    let is_all = move || assets.items().iter().all(|asset| draft.is_ticked(asset.id));
+    let tick_all = move |is_on| {
+        let shown = assets.items().into_iter();
+        draft.tick(shown.map(|asset| (asset.id, code_of(&asset))), is_on);
+    };
     let has_any = move || !assets.items().is_empty();
     let is_whole = move || matches!(assets.phase(), Phase::Ready(None));
     view! {
@@ -209,6 +167,18 @@ fn Results(assets: Listing<AssetSummary>, #[prop(into)] on_more: Callback<()>) -
             <table class="table" aria-label="Assets">
                 <thead>
                     <tr>
+                        {may_edit
+                            .then(|| {
+                                view! {
+                                    <th scope="col" data-kind="tick">
+                                        <Tick
+                                            label="Tick all shown"
+                                            is_on=Signal::derive(is_all)
+                                            on_change=tick_all
+                                        />
+                                    </th>
+                                }
+                            })}
                         <th scope="col">"Asset"</th>
                         <th scope="col" data-wide>"Description"</th>
                         <th scope="col" data-wide>"Catalog"</th>
@@ -222,7 +192,7 @@ fn Results(assets: Listing<AssetSummary>, #[prop(into)] on_more: Callback<()>) -
                 </thead>
                 <tbody>
                     <For each=move || assets.items() key=|asset| asset.id let:asset>
-                        <ResultLine asset />
+                        <ResultLine asset may_edit />
                     </For>
                 </tbody>
             </table>
@@ -258,7 +228,9 @@ fn Results(assets: Listing<AssetSummary>, #[prop(into)] on_more: Callback<()>) -
 }
 
 #[component]
-fn ResultLine(asset: AssetSummary) -> impl IntoView {
+fn ResultLine(asset: AssetSummary, may_edit: bool) -> impl IntoView {
+    let draft = BulkDraft::expect();
+    let (id, code) = (asset.id, code_of(&asset));
     let name = asset
         .tag
         .as_ref()
@@ -272,9 +244,21 @@ fn ResultLine(asset: AssetSummary) -> impl IntoView {
     let has_tag = asset.tag.is_some();
     view! {
         <tr>
+            {may_edit
+                .then(|| {
+                    view! {
+                        <td data-kind="tick">
+                            <Tick
+                                label=format!("Tick {name}")
+                                is_on=Signal::derive(move || draft.is_ticked(id))
+                                on_change=move |is_on| draft.tick([(id, code.clone())], is_on)
+                            />
+                        </td>
+                    }
+                })}
             <td>
                 <A href=format!("/assets/{}", asset.id) attr:class="tag">
-                    {name}
+                    {name.clone()}
                 </A>
                 <span class="below">{below.join(" · ")}</span>
             </td>
@@ -282,7 +266,10 @@ fn ResultLine(asset: AssetSummary) -> impl IntoView {
             <td data-wide>{asset.catalog.name}</td>
             <td data-wide>{owner}</td>
             <td>
-                <Pill tone=status_tone(&asset.status) label=asset.status.clone() />
+                <span class="row">
+                    <Pill tone=status_tone(&asset.status) label=asset.status.clone() />
+                    {(asset.waiting_writes > 0).then(waiting_pill)}
+                </span>
             </td>
             <td data-kind="time" data-wide>{clock::date_and_time(asset.updated_at)}</td>
             <td data-kind="actions">

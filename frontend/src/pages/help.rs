@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::places::Place;
 use crate::state::preferences::{Preferences, Theme};
 use crate::ui::{Dialog, Segmented, SwitchField};
 
 /// The dialog behind the question mark.
 #[component]
-pub fn Help(open: RwSignal<bool>, may_scan: bool) -> impl IntoView {
+pub fn Help(open: RwSignal<bool>, may_scan: bool, places: Vec<Place>) -> impl IntoView {
     let preferences = Preferences::expect();
     let themes = Theme::ALL
         .map(|theme| (theme, theme.title().to_owned()))
@@ -27,25 +28,28 @@ pub fn Help(open: RwSignal<bool>, may_scan: bool) -> impl IntoView {
                     <h3>"Keys"</h3>
                     <dl class="keys">
                         {may_scan.then(|| view! { <ScanKeys /> })}
-                        <dt>
-                            <kbd>"Alt 1"</kbd>
-                        </dt>
-                        <dd>"Home"</dd>
+                        {places
+                            .into_iter()
+                            .map(|place| {
+                                view! {
+                                    <dt>
+                                        <kbd>{format!("Alt {}", place.digit)}</kbd>
+                                    </dt>
+                                    <dd>{place.name}</dd>
+                                }
+                            })
+                            .collect_view()}
                         {may_scan
                             .then(|| {
                                 view! {
                                     <dt>
-                                        <kbd>"Alt 2"</kbd>
-                                    </dt>
-                                    <dd>"Assets"</dd>
-                                    <dt>
-                                        <kbd>"Alt 3"</kbd>
-                                    </dt>
-                                    <dd>"Labels"</dd>
-                                    <dt>
                                         <kbd>"Ctrl P"</kbd>
                                     </dt>
-                                    <dd>"On a label or the pile: print"</dd>
+                                    <dd>"Where there are labels: print them"</dd>
+                                    <dt>
+                                        <kbd>"Ctrl Enter"</kbd>
+                                    </dt>
+                                    <dd>"In a list that was pasted: go on"</dd>
                                 }
                             })}
                         <dt>
@@ -83,7 +87,7 @@ fn Scanning() -> impl IntoView {
         <section class="stack" data-gap="small" aria-label="Scanning">
             <h3>"Scanning"</h3>
             <p class="soft">
-                "The scan box takes a tag, an old tag with its check digit, a serial number, an asset number and the address in a QR code, in any case. Paste many lines at once if you like."
+                "The scan box takes a tag, an old tag with its check digit, a serial number, an asset number and the address in a QR code, in any case. Paste many lines at once if you like. Where a shipment is received it takes serial numbers, and says so."
             </p>
             {switches
                 .into_iter()

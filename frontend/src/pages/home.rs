@@ -5,10 +5,12 @@ use leptos_router::components::A;
 use types::{Component as Part, ComponentState, Health, Permission};
 
 use super::scans::{NewestScan, ScanList};
+use crate::browser::clock;
 use crate::model::scans::ScanState;
 use crate::model::words::{Tone, count};
 use crate::state::fetch::{Fetched, Phase};
 use crate::state::pile::LabelPile;
+use crate::state::rt_watch::RtWatch;
 use crate::state::scanner::Scanner;
 use crate::state::session::CurrentSession;
 use crate::ui::{
@@ -28,6 +30,7 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn TechnicianHome() -> impl IntoView {
     let session = CurrentSession::expect();
+    let may_receive = session.can(Permission::CreateAssets);
     let health = Fetched::<Health>::new();
     let ask = move || health.fetch(async move { session.api()?.health().await });
     ask();
@@ -64,6 +67,15 @@ fn TechnicianHome() -> impl IntoView {
                     </Card>
                     <Card title="Go to">
                         <div class="links">
+                            {may_receive
+                                .then(|| {
+                                    view! {
+                                        <A href="/receive">
+                                            <Icon glyph=Glyph::Truck />
+                                            "Receive a shipment"
+                                        </A>
+                                    }
+                                })}
                             <A href="/labels">
                                 <Icon glyph=Glyph::Tags />
                                 "Print many labels"
@@ -100,7 +112,11 @@ fn NeedsYou(health: Fetched<Health>) -> impl IntoView {
     };
     let unsettled = Memo::new(move |_| queue.with(|q| q.count(ScanState::needs_attention)));
     let on_pile = Memo::new(move |_| pile.with(|pile| pile.rows().len()));
-    let is_quiet = move || ailing() == 0 && unsettled.get() == 0 && on_pile.get() == 0;
+    let watch = RtWatch::expect();
+    let rt = Memo::new(move |_| rt_needs(watch));
+    let is_quiet = move || {
+        ailing() == 0 && unsettled.get() == 0 && on_pile.get() == 0 && rt.with(Vec::is_empty)
+    };
     view! {
         <Card title="Needs you">
             <ul class="needs">
@@ -110,6 +126,12 @@ fn NeedsYou(health: Fetched<Health>) -> impl IntoView {
                         "A service is failing: see below."
                     </li>
                 </Show>
+                <For each=move || rt.get() key=Clone::clone let:need>
+                    <li class="row">
+                        <Pill tone=need.tone label="RT" glyph=Glyph::Send />
+                        <A href=need.href>{need.words}</A>
+                    </li>
+                </For>
                 <Show when=move || { unsettled.get() > 0 }>
                     <li class="row">
                         <Pill tone=Tone::Warn label="Scans" glyph=Glyph::Warning />
@@ -133,6 +155,58 @@ fn NeedsYou(health: Fetched<Health>) -> impl IntoView {
             </ul>
         </Card>
     }
+}
+
+/// Something about RT that a person should look at.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct RtNeed {
+    tone: Tone,
+    words: String,
+    href: &'static str,
+}
+
+/// What RT did not take, what waits for it, and whether our copy of it is old.
+fn rt_needs(watch: RtWatch) -> Vec<RtNeed> {
+    let need = |tone, words, href| RtNeed { tone, words, href };
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let mut needs = Vec::new();
+    if let Some(counts) = watch.counts() {
+        if counts.dead > 0 {
+            let words = count(
+                number(counts.dead),
+                "write was given up",
+                "writes were given up",
+            );
+            needs.push(need(Tone::Bad, words, "/admin/writes?state=dead"));
+        }
+        if counts.refused_today > 0 {
+            let number = number(counts.refused_today);
+            let words = count(
+                number,
+                "write was refused today",
+                "writes were refused today",
+            );
+            needs.push(need(Tone::Warn, words, "/admin/writes?state=refused"));
+        }
+        if counts.pending > 0 {
+            let mut words = count(number(counts.pending), "write waits", "writes wait");
+            if let Some(oldest) = counts.oldest_pending_at {
+                words = format!("{words}, the oldest since {}", clock::date_and_time(oldest));
+            }
+            needs.push(need(Tone::Plain, words, "/admin/writes?state=pending"));
+        }
+    }
+    if let Some(mirror) = watch.mirror().filter(|mirror| mirror.is_stale) {
+        let words = match mirror.polled_at {
+            Some(at) => format!(
+                "Our copy of RT is stale, as of {}",
+                clock::date_and_time(at)
+            ),
+            None => "Our copy of RT is not filled yet".to_owned(),
+        };
+        needs.push(need(Tone::Warn, words, "/admin/rt"));
+    }
+    needs
 }
 
 #[component]

@@ -1,23 +1,20 @@
 //! Many labels at once: scan or paste a pile of tags, see each, print them as one PDF.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use types::LabelSize;
 use types::label::{MAX_BATCH_ITEMS, MAX_BATCH_PAGES, MAX_COPIES};
-use types::{FieldError, LabelSize};
 
-use super::label::print_words;
 use super::label_pile::PileTable;
+use super::pdf::{PdfJob, PdfOutcome};
 use super::shell::PrintKey;
-use crate::api::LabelFile;
-use crate::browser::{files, page};
-use crate::model::failure::Failure;
+use crate::browser::page;
 use crate::model::pile::{Pile, PileState};
 use crate::model::words::{Tone, count, size_name};
 use crate::state::pile::LabelPile;
 use crate::state::scanner::SCAN_BOX;
 use crate::state::session::CurrentSession;
 use crate::ui::{
-    Button, ButtonKind, Card, Empty, FailureNotice, Glyph, Notice, NumberField, Progress, Screen,
+    Button, ButtonKind, Card, Empty, Glyph, Notice, NumberField, Progress, Screen, TextArea,
 };
 
 /// The batch screen.
@@ -123,28 +120,14 @@ fn PasteBox() -> impl IntoView {
     view! {
         <Card title="Scan or paste tags">
             <div class="stack" data-gap="small">
-                <div class="field">
-                    <label for="paste">"Tags to add"</label>
-                    <textarea
-                        class="input"
-                        id="paste"
-                        rows="2"
-                        spellcheck="false"
-                        autocapitalize="characters"
-                        aria-describedby="paste-hint"
-                        prop:value=move || text.get()
-                        on:input:target=move |event| text.set(event.target().value())
-                        on:keydown=move |event| {
-                            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                                event.prevent_default();
-                                add(());
-                            }
-                        }
-                    ></textarea>
-                    <span class="hint" id="paste-hint">
-                        "Paste a column of a spreadsheet, or tags parted by commas. Serial numbers work too."
-                    </span>
-                </div>
+                <TextArea
+                    label="Tags to add"
+                    id="paste"
+                    value=text
+                    rows=2
+                    hint="Paste a column of a spreadsheet, or tags parted by commas. Serial numbers work too."
+                    on_submit=add
+                />
                 <div class="row">
                     <Button
                         label="Add to pile"
@@ -170,27 +153,13 @@ fn PasteBox() -> impl IntoView {
     }
 }
 
-/// What came of printing the pile.
-#[derive(Debug, Clone)]
-enum Outcome {
-    Done {
-        words: String,
-        skipped: Vec<FieldError>,
-    },
-    Failed {
-        failure: Failure,
-        to_printer: bool,
-    },
-}
-
 #[component]
 fn PrintBar() -> impl IntoView {
     let session = CurrentSession::expect();
     let rows = LabelPile::expect().rows();
+    let job = PdfJob::new();
     let start = RwSignal::new(1_u32);
     let copies = RwSignal::new(1_u32);
-    let busy = RwSignal::new(None::<bool>);
-    let outcome = RwSignal::new(None::<Outcome>);
     let last = Signal::derive(move || rows.with(|p| p.rows().last().map_or(1, |r| r.number)));
     let copies_now = move || u16::try_from(copies.get()).unwrap_or(1);
     let pages = Memo::new(move |_| rows.with(|p| p.pages(start.get(), copies_now())));
@@ -208,25 +177,10 @@ fn PrintBar() -> impl IntoView {
                 u16::try_from(copies.get_untracked()).unwrap_or(1),
             )
         });
-        let Some(batch) = batch.filter(|_| busy.get_untracked().is_none() && !is_off()) else {
-            return;
-        };
-        busy.set(Some(to_printer));
-        outcome.set(None);
-        spawn_local(async move {
-            let file = match session.api() {
-                Ok(api) => session.watch(api.print_labels(&batch).await),
-                Err(failure) => Err(failure),
-            };
-            outcome.set(Some(match file {
-                Ok(file) => hand_over(file, to_printer).await,
-                Err(failure) => Outcome::Failed {
-                    failure,
-                    to_printer,
-                },
-            }));
-            busy.set(None);
-        });
+        if let Some(batch) = batch.filter(|_| !is_off()) {
+            let fetch = async move { session.api()?.print_labels(&batch).await };
+            job.run(to_printer, "labels.pdf".to_owned(), fetch, || ());
+        }
     };
     let print = Callback::new(move |()| make(true));
     PrintKey::prints(print);
@@ -238,19 +192,17 @@ fn PrintBar() -> impl IntoView {
         words
     };
     view! {
-        {move || outcome.get().map(|outcome| view! { <OutcomeNotice outcome on_retry=make /> })}
+        <PdfOutcome
+            job
+            what=Signal::derive(move || count(pages.get(), "label", "labels"))
+            on_retry=make
+        />
         <Show when=move || is_too_long.get()>
             <Notice tone=Tone::Warn title="Too many for one PDF">
                 <p>
                     {format!("One PDF takes {MAX_BATCH_PAGES} labels. Print fewer copies, or start further down.")}
                 </p>
             </Notice>
-        </Show>
-        <Show when=move || busy.get().is_some()>
-            <div class="progress" role="status">
-                <span class="small soft">{move || format!("Drawing {}…", count(pages.get(), "label", "labels"))}</span>
-                <progress aria-label="Drawing labels"></progress>
-            </div>
         </Show>
         <section class="print-bar" aria-label="Print the pile">
             <NumberField label="Start at No." id="start" value=start min=1 max=last />
@@ -260,7 +212,7 @@ fn PrintBar() -> impl IntoView {
                 label="Download PDF"
                 glyph=Glyph::Download
                 disabled=Signal::derive(is_off)
-                busy=Signal::derive(move || busy.get() == Some(false))
+                busy=Signal::derive(move || job.is_busy_with(false))
                 on_press=move |()| make(false)
             />
             <Button
@@ -268,82 +220,9 @@ fn PrintBar() -> impl IntoView {
                 kind=ButtonKind::Primary
                 glyph=Glyph::Printer
                 disabled=Signal::derive(is_off)
-                busy=Signal::derive(move || busy.get() == Some(true))
+                busy=Signal::derive(move || job.is_busy_with(true))
                 on_press=print
             />
         </section>
-    }
-}
-
-async fn hand_over(file: LabelFile, to_printer: bool) -> Outcome {
-    const NAME: &str = "labels.pdf";
-    let done = if to_printer {
-        print_words(files::print_pdf(&file.bytes, NAME).await)
-    } else if files::save(&file.bytes, file.media_type, NAME).is_some() {
-        "Saved to your downloads."
-    } else {
-        "Your browser did not let us save the file."
-    };
-    let pages = file
-        .pages
-        .map(|pages| format!("{}. ", count(pages as usize, "label", "labels")));
-    Outcome::Done {
-        words: format!("{}{done}", pages.unwrap_or_default()),
-        skipped: file.skipped,
-    }
-}
-
-#[component]
-fn OutcomeNotice(
-    outcome: Outcome,
-    /// Makes the PDF again: for the printer, or for the downloads.
-    #[prop(into)]
-    on_retry: Callback<bool>,
-) -> impl IntoView {
-    match outcome {
-        Outcome::Done { words, skipped } if skipped.is_empty() => view! {
-            <Notice tone=Tone::Good title="Ready">
-                <p>{words}</p>
-            </Notice>
-        }
-        .into_any(),
-        Outcome::Done { words, skipped } => view! {
-            <Notice
-                tone=Tone::Warn
-                title=format!("{} left out", count(skipped.len(), "label was", "labels were"))
-            >
-                <p>{words}</p>
-                <ul>
-                    {skipped.into_iter().map(|error| view! { <li>{error.detail}</li> }).collect_view()}
-                </ul>
-            </Notice>
-        }
-        .into_any(),
-        Outcome::Failed {
-            failure,
-            to_printer,
-        } => {
-            let errors = match &failure {
-                Failure::Problem(problem) => problem.errors.clone(),
-                _ => vec![],
-            };
-            view! {
-                <FailureNotice failure on_retry=move |()| on_retry.run(to_printer) />
-                {(!errors.is_empty())
-                    .then(|| {
-                        view! {
-                            <Notice tone=Tone::Bad title="What cannot be printed">
-                                <ul>
-                                    {errors
-                                        .into_iter()
-                                        .map(|error| view! { <li>{error.detail}</li> })
-                                        .collect_view()}
-                                </ul>
-                            </Notice>
-                        }
-                    })}
-            }
-            .into_any()
-        }
     }
 }

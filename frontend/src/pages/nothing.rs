@@ -1,7 +1,9 @@
 //! Where there is nothing to see.
 
 use leptos::prelude::*;
+use types::Permission;
 
+use crate::state::session::CurrentSession;
 use crate::ui::{ButtonKind, Empty, Glyph, LinkButton, Screen};
 
 /// An address that leads nowhere.
@@ -23,12 +25,17 @@ pub fn NothingHere() -> impl IntoView {
 /// A screen that the signed-in person has no use for.
 #[component]
 pub fn NotForYou() -> impl IntoView {
+    let (title, what) = if CurrentSession::expect().can(Permission::ReadAssets) {
+        ("For administrators", "This screen is for administrators")
+    } else {
+        ("For technicians", "Assets and labels are for technicians")
+    };
     view! {
-        <Screen title="For technicians">
+        <Screen title=title>
             <Empty
                 glyph=Glyph::Package
-                title="Assets and labels are for technicians"
-                text="Your account is not allowed to see them. Ask an administrator if you need it."
+                title=what
+                text="Your account is not allowed to see this. Ask an administrator if you need it."
             >
                 <LinkButton href="/" label="Go home" kind=ButtonKind::Primary glyph=Glyph::House />
             </Empty>

@@ -77,17 +77,26 @@ pub fn ScanBar(help_is_open: RwSignal<bool>) -> impl IntoView {
         ScanUse::OpenAsset => "Scan to open another asset",
         ScanUse::OpenLabel => "Scan to open another label",
         ScanUse::Pile => "Scan to add a label",
+        ScanUse::Screen(screen) => screen.placeholder,
     };
+    let label = move || match scanner.use_now() {
+        ScanUse::Screen(screen) => screen.label,
+        _ => "Scan",
+    };
+    let is_named = move || matches!(scanner.use_now(), ScanUse::Screen(_));
     view! {
         <search
             class="scan-bar"
             aria-label="Scan"
-            data-size=move || (scanner.use_now() != ScanUse::List).then_some("compact")
+            data-size=move || {
+                let is_large = matches!(scanner.use_now(), ScanUse::List | ScanUse::Screen(_));
+                (!is_large).then_some("compact")
+            }
         >
             <div class="scan-box">
                 <Icon glyph=Glyph::Scan />
-                <label class="unseen" for=SCAN_BOX>
-                    "Scan"
+                <label class:unseen=move || !is_named() for=SCAN_BOX>
+                    {label}
                 </label>
                 <input
                     id=SCAN_BOX

@@ -2,27 +2,37 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::components::{A, Route, Routes};
+use leptos_router::components::{Route, Routes};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 use types::Permission;
 
 use super::asset::AssetPage;
 use super::assets::AssetsPage;
+use super::bulk_edit::BulkEditPage;
+use super::changeset::ChangesetPage;
+use super::connection::ConnectionPage;
 use super::help::Help;
 use super::home::HomePage;
 use super::label::LabelPage;
 use super::labels::LabelsPage;
-use super::nothing::NothingHere;
+use super::nothing::{NotForYou, NothingHere};
+use super::places::{self, Place};
+use super::receive::ReceivePage;
+use super::receive_list::ReceiveListPage;
 use super::scan_bar::ScanBar;
+use super::shipment::ShipmentPage;
+use super::side::Side;
+use super::tag_block::TagBlockPage;
+use super::tags::TagsPage;
+use super::write::WritePage;
+use super::writes::WritesPage;
 use crate::browser::{keys, page};
-use crate::model::words;
-use crate::state::pile::LabelPile;
 use crate::state::preferences::Preferences;
+use crate::state::rt_watch::RtWatch;
 use crate::state::scanner::{SCAN_BOX, ScanUse, Scanner};
 use crate::state::session::CurrentSession;
 use crate::ui::screen::HEADING;
-use crate::ui::{Button, ButtonKind, Glyph, Icon};
 
 /// What Ctrl+P prints on this screen.
 #[derive(Debug, Clone, Copy)]
@@ -63,11 +73,13 @@ impl PrintKey {
 pub fn Shell() -> impl IntoView {
     let session = CurrentSession::expect();
     let may_scan = session.can(Permission::ReadAssets);
+    let places = session.user().as_ref().map(places::of).unwrap_or_default();
+    RtWatch::expect().start();
     let help_is_open = RwSignal::new(false);
     let print_key = PrintKey::new();
     provide_context(print_key);
     let navigate = use_navigate();
-    hear_keys(may_scan, print_key, {
+    hear_keys(may_scan, places.clone(), print_key, {
         let navigate = navigate.clone();
         move |path| navigate(path, NavigateOptions::default())
     });
@@ -81,121 +93,54 @@ pub fn Shell() -> impl IntoView {
             "Skip to content"
         </a>
         <div class="shell">
-            <Side may_scan help_is_open />
+            <Side places=places.clone() help_is_open />
             <div class="content">
                 {may_scan.then(|| view! { <ScanBar help_is_open /> })}
                 <main>
                     <Routes fallback=|| view! { <NothingHere /> }>
                         <Route path=path!("/") view=HomePage />
-                        <Route path=path!("/assets") view=move || technicians(may_scan, || view! { <AssetsPage /> }.into_any()) />
-                        <Route path=path!("/assets/:id") view=move || technicians(may_scan, || view! { <AssetPage /> }.into_any()) />
-                        <Route path=path!("/labels") view=move || technicians(may_scan, || view! { <LabelsPage /> }.into_any()) />
-                        <Route path=path!("/labels/:id") view=move || technicians(may_scan, || view! { <LabelPage /> }.into_any()) />
+                        <Route path=path!("/assets") view=move || allowed(Permission::ReadAssets, || view! { <AssetsPage /> }.into_any()) />
+                        <Route path=path!("/assets/:id") view=move || allowed(Permission::ReadAssets, || view! { <AssetPage /> }.into_any()) />
+                        <Route path=path!("/labels") view=move || allowed(Permission::PrintLabels, || view! { <LabelsPage /> }.into_any()) />
+                        <Route path=path!("/labels/:id") view=move || allowed(Permission::PrintLabels, || view! { <LabelPage /> }.into_any()) />
+                        <Route path=path!("/receive") view=move || allowed(Permission::CreateAssets, || view! { <ReceivePage /> }.into_any()) />
+                        <Route path=path!("/receive/list") view=move || allowed(Permission::CreateAssets, || view! { <ReceiveListPage /> }.into_any()) />
+                        <Route path=path!("/receive/shipments/:id") view=move || allowed(Permission::CreateAssets, || view! { <ShipmentPage /> }.into_any()) />
+                        <Route path=path!("/bulk-edit") view=move || allowed(Permission::EditAssets, || view! { <BulkEditPage /> }.into_any()) />
+                        <Route path=path!("/bulk-edit/:id") view=move || allowed(Permission::EditAssets, || view! { <ChangesetPage /> }.into_any()) />
+                        <Route path=path!("/tags") view=move || allowed(Permission::ReadTags, || view! { <TagsPage /> }.into_any()) />
+                        <Route path=path!("/tags/reservations/:id") view=move || allowed(Permission::ReadTags, || view! { <TagBlockPage /> }.into_any()) />
+                        <Route path=path!("/admin/writes") view=move || allowed(Permission::ReadRtWrites, || view! { <WritesPage /> }.into_any()) />
+                        <Route path=path!("/admin/writes/:id") view=move || allowed(Permission::ReadRtWrites, || view! { <WritePage /> }.into_any()) />
+                        <Route path=path!("/admin/rt") view=move || allowed(Permission::ManageRt, || view! { <ConnectionPage /> }.into_any()) />
                     </Routes>
                 </main>
             </div>
         </div>
-        <Help open=help_is_open may_scan />
+        <Help open=help_is_open may_scan places />
     }
 }
 
-fn technicians(may_see: bool, screen: fn() -> AnyView) -> AnyView {
-    if may_see {
+fn allowed(permission: Permission, screen: fn() -> AnyView) -> AnyView {
+    if CurrentSession::expect().can(permission) {
         screen()
     } else {
-        view! { <super::nothing::NotForYou /> }.into_any()
-    }
-}
-
-#[component]
-fn Side(may_scan: bool, help_is_open: RwSignal<bool>) -> impl IntoView {
-    let session = CurrentSession::expect();
-    let pile = LabelPile::expect().rows();
-    let navigate = use_navigate();
-    let on_pile = move || pile.with(|pile| pile.rows().len());
-    let (name, role) = session
-        .user()
-        .map(|user| (user.display_name.clone(), words::role(user.role)))
-        .unwrap_or_default();
-    view! {
-        <header class="side">
-            <A href="/" attr:class="brand">
-                <Icon glyph=Glyph::Scan />
-                "rtutils"
-            </A>
-            <nav class="menu" aria-label="Main">
-                <A href="/" exact=true>
-                    <Icon glyph=Glyph::House />
-                    "Home"
-                    <kbd aria-hidden="true">"Alt 1"</kbd>
-                </A>
-                {may_scan
-                    .then(|| {
-                        view! {
-                            <A href="/assets">
-                                <Icon glyph=Glyph::Package />
-                                "Assets"
-                                <kbd aria-hidden="true">"Alt 2"</kbd>
-                            </A>
-                            <A href="/labels">
-                                <Icon glyph=Glyph::Tags />
-                                "Labels"
-                                <Show
-                                    when=move || { on_pile() > 0 }
-                                    fallback=|| view! { <kbd aria-hidden="true">"Alt 3"</kbd> }
-                                >
-                                    <span class="badge">
-                                        {on_pile} <span class="unseen">" on the pile"</span>
-                                    </span>
-                                </Show>
-                            </A>
-                        }
-                    })}
-            </nav>
-            <div class="who">
-                <p>
-                    <strong>{name}</strong>
-                    <span class="small faint">{role}</span>
-                </p>
-                <div class="row">
-                    <Button
-                        label="Help and settings"
-                        glyph=Glyph::Help
-                        icon_only=true
-                        kind=ButtonKind::Quiet
-                        on_press=move |()| help_is_open.set(true)
-                    />
-                    <Button
-                        label="Sign out"
-                        glyph=Glyph::SignOut
-                        kind=ButtonKind::Quiet
-                        on_press=move |()| {
-                            session.sign_out();
-                            // The next person starts at home.
-                            navigate("/", NavigateOptions::default());
-                        }
-                    />
-                </div>
-            </div>
-        </header>
+        view! { <NotForYou /> }.into_any()
     }
 }
 
 /// Characters that no field wants go to the scan box; Alt and a digit change the screen; Ctrl+P
 /// prints the label rather than the screen.
-fn hear_keys(may_scan: bool, print_key: PrintKey, go: impl Fn(&str) + 'static) {
+fn hear_keys(may_scan: bool, places: Vec<Place>, print_key: PrintKey, go: impl Fn(&str) + 'static) {
     let preferences = Preferences::expect();
     let scanner = Scanner::expect();
     let scan_keys = keys::ScanKeys::default();
     let listener = keys::KeyListener::new(move |event| {
-        if let Some(path) = keys::alt_digit(&event).and_then(|digit| match digit {
-            1 => Some("/"),
-            2 if may_scan => Some("/assets"),
-            3 if may_scan => Some("/labels"),
-            _ => None,
-        }) {
+        let place = keys::alt_digit(&event)
+            .and_then(|digit| places.iter().find(|place| place.digit == digit));
+        if let Some(place) = place {
             event.prevent_default();
-            go(path);
+            go(place.path);
         } else if let Some(print) = print_key.print().filter(|_| keys::is_print(&event)) {
             event.prevent_default();
             print.run(());

@@ -17,9 +17,19 @@ pub enum Phase<T> {
     Ready(T),
 }
 
+impl<T> Phase<T> {
+    fn ready(&self) -> Option<&T> {
+        match self {
+            Self::Ready(thing) => Some(thing),
+            Self::Loading | Self::Failed(_) => None,
+        }
+    }
+}
+
 /// One thing from the server. A newer fetch takes the place of an older one, whichever is first.
 #[derive(Debug)]
 pub struct Fetched<T: Send + Sync + 'static> {
+    session: CurrentSession,
     phase: RwSignal<Phase<T>>,
     turn: StoredValue<u32>,
 }
@@ -36,6 +46,7 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
     /// Nothing yet.
     pub fn new() -> Self {
         Self {
+            session: CurrentSession::expect(),
             phase: RwSignal::new(Phase::Loading),
             turn: StoredValue::new(0),
         }
@@ -54,13 +65,47 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
         }
     }
 
+    /// Looks at it, where it is there.
+    pub fn with<R>(self, look: impl FnOnce(Option<&T>) -> R) -> R {
+        self.phase.with(|phase| look(phase.ready()))
+    }
+
+    /// The same, for a handler.
+    pub fn with_untracked<R>(self, look: impl FnOnce(Option<&T>) -> R) -> R {
+        self.phase.with_untracked(|phase| look(phase.ready()))
+    }
+
+    /// Puts a newer one in its place, such as the answer to a change.
+    pub fn set(self, thing: T) {
+        // An answer that is still on its way is older.
+        next_turn(self.turn);
+        self.phase.set(Phase::Ready(thing));
+    }
+
     /// Fetches it.
     pub fn fetch(self, fetch: impl Future<Output = Result<T, Failure>> + 'static) {
-        let session = CurrentSession::expect();
-        let turn = next_turn(self.turn);
         self.phase.set(Phase::Loading);
+        self.refresh(fetch);
+    }
+
+    /// Fetches it while what is there stays in sight. A look that fails changes nothing.
+    pub fn refresh_quietly(self, fetch: impl Future<Output = Result<T, Failure>> + 'static) {
+        let turn = next_turn(self.turn);
         spawn_local(async move {
-            let outcome = session.watch(fetch.await);
+            let outcome = self.session.watch(fetch.await);
+            if let Ok(thing) = outcome
+                && self.turn.try_get_value() == Some(turn)
+            {
+                self.phase.set(Phase::Ready(thing));
+            }
+        });
+    }
+
+    /// Fetches it while what is there stays in sight.
+    pub fn refresh(self, fetch: impl Future<Output = Result<T, Failure>> + 'static) {
+        let turn = next_turn(self.turn);
+        spawn_local(async move {
+            let outcome = self.session.watch(fetch.await);
             if self.turn.try_get_value() == Some(turn) {
                 self.phase.set(match outcome {
                     Ok(thing) => Phase::Ready(thing),
@@ -74,6 +119,7 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
 /// A list from the server, fetched page by page.
 #[derive(Debug)]
 pub struct Listing<T: Send + Sync + 'static> {
+    session: CurrentSession,
     items: RwSignal<Vec<T>>,
     /// `Ready` holds the cursor of the next page, when there is one.
     phase: RwSignal<Phase<Option<String>>>,
@@ -93,6 +139,7 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
     /// Nothing yet.
     pub fn new() -> Self {
         Self {
+            session: CurrentSession::expect(),
             items: RwSignal::new(Vec::new()),
             phase: RwSignal::new(Phase::Loading),
             cursor: RwSignal::new(None),
@@ -110,6 +157,11 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         self.phase.get()
     }
 
+    /// Changes those that are there, such as by the answer to a change of one.
+    pub fn change(self, change: impl FnOnce(&mut Vec<T>)) {
+        self.items.update(change);
+    }
+
     /// Starts over with the first page.
     pub fn start<F>(self, fetch: impl FnOnce(Option<String>) -> F)
     where
@@ -125,12 +177,11 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
     where
         F: Future<Output = Result<Page<T>, Failure>> + 'static,
     {
-        let session = CurrentSession::expect();
         let turn = next_turn(self.turn);
         let fetch = fetch(self.cursor.get_untracked());
         self.phase.set(Phase::Loading);
         spawn_local(async move {
-            let outcome = session.watch(fetch.await);
+            let outcome = self.session.watch(fetch.await);
             if self.turn.try_get_value() != Some(turn) {
                 return;
             }

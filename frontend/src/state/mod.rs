@@ -1,9 +1,18 @@
 //! What outlives a screen: who is signed in, what was scanned, the pile of labels, preferences.
 
+pub mod act;
+pub mod address;
+pub mod bulk;
+pub mod common_fields;
 pub mod fetch;
+pub mod job;
 pub mod labels;
+pub mod options;
 pub mod pile;
+pub mod plan;
 pub mod preferences;
+pub mod receiving;
+pub mod rt_watch;
 pub mod scanner;
 pub mod session;
 

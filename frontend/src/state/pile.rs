@@ -59,6 +59,16 @@ impl LabelPile {
         taken
     }
 
+    /// Puts one label on the pile; whether it had room.
+    pub fn add_one(self, code: String, size: Option<LabelSize>) -> bool {
+        let has_room = self
+            .rows
+            .try_update(|pile| pile.add_one(code, size))
+            .unwrap_or_default();
+        self.pump();
+        has_room
+    }
+
     /// Changes the pile, and has checked what the change asks for.
     pub fn change(self, change: impl FnOnce(&mut Pile)) {
         self.rows.update(change);

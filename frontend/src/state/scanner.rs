@@ -26,6 +26,16 @@ pub enum ScanUse {
     OpenLabel,
     /// It goes on the pile of labels.
     Pile,
+    /// The screen does with it what it says.
+    Screen(ScreenUse),
+}
+
+/// What a screen that takes scans itself does with them, in words for the scan box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScreenUse {
+    /// What is scanned here.
+    pub label: &'static str,
+    pub placeholder: &'static str,
 }
 
 /// The scans of this tab and what is done with them.
@@ -39,6 +49,9 @@ pub struct Scanner {
     wanted: RwSignal<Option<String>>,
     /// What was scanned to the pile since it was full.
     turned_away: RwSignal<Vec<String>>,
+    /// The screen that takes scans itself, and its number.
+    taker: RwSignal<Option<(u32, ScreenUse, Callback<String>)>>,
+    takers: StoredValue<u32>,
     session: CurrentSession,
     preferences: Preferences,
     announcer: Announcer,
@@ -60,6 +73,8 @@ impl Scanner {
             opens: RwSignal::new(None),
             wanted: RwSignal::new(None),
             turned_away: RwSignal::new(vec![]),
+            taker: RwSignal::new(None),
+            takers: StoredValue::new(0),
             session,
             preferences,
             announcer,
@@ -79,7 +94,23 @@ impl Scanner {
 
     /// What a scan does here.
     pub fn use_now(self) -> ScanUse {
-        self.use_now.get()
+        let usual = self.use_now.get();
+        self.taker.with(|taker| match taker {
+            Some((_, screen_use, _)) => ScanUse::Screen(*screen_use),
+            None => usual,
+        })
+    }
+
+    /// Has a screen take the scans itself, for as long as it is shown.
+    pub fn give_to(self, screen_use: ScreenUse, take: Callback<String>) {
+        let number = self.takers.get_value() + 1;
+        self.takers.set_value(number);
+        self.taker.set(Some((number, screen_use, take)));
+        // The next screen may be there before this one is gone, and keeps its own.
+        on_cleanup(move || {
+            self.taker
+                .try_update(|taker| taker.take_if(|(of, ..)| *of == number));
+        });
     }
 
     /// Says what scans do from now on. A scan that was to open something no longer does.
@@ -101,6 +132,10 @@ impl Scanner {
 
     /// Takes in what was scanned or typed. Returns at once, whatever the server is doing.
     pub fn take(self, raw: &str) {
+        if let Some((_, _, take)) = self.taker.get_untracked() {
+            take.run(raw.to_owned());
+            return;
+        }
         let scan_use = self.use_now.get_untracked();
         if scan_use == ScanUse::Pile {
             self.take_to_pile(raw);

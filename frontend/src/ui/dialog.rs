@@ -9,8 +9,11 @@ use super::icon::Glyph;
 /// A modal dialog that is open while `open` is true.
 #[component]
 pub fn Dialog(
-    #[prop(into)] title: String,
+    #[prop(into)] title: Signal<String>,
     open: RwSignal<bool>,
+    /// Whether it has tables or forms of two columns in it.
+    #[prop(optional)]
+    wide: bool,
     children: Children,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
@@ -25,11 +28,16 @@ pub fn Dialog(
             }
         }
     });
-    let name = title.clone();
     view! {
-        <dialog class="dialog" node_ref=element aria-label=name on:close=move |_| open.set(false)>
+        <dialog
+            class="dialog"
+            data-size=wide.then_some("wide")
+            node_ref=element
+            aria-label=move || title.get()
+            on:close=move |_| open.set(false)
+        >
             <header>
-                <h2>{title}</h2>
+                <h2>{move || title.get()}</h2>
                 <Button
                     label="Close"
                     glyph=Glyph::Close
@@ -41,4 +49,21 @@ pub fn Dialog(
             {children()}
         </dialog>
     }
+}
+
+/// Whether a dialog is open that is about something: while there is something. Closing it lets go.
+pub fn open_about<T: Send + Sync + 'static>(about: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        let is_about = about.with(Option::is_some);
+        if open.get_untracked() != is_about {
+            open.set(is_about);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && about.with_untracked(Option::is_some) {
+            about.set(None);
+        }
+    });
+    open
 }

@@ -1,4 +1,4 @@
-//! Fields: a label, an input, a hint.
+//! Fields: a label, an input, a hint, and what is wrong with the value.
 
 use leptos::prelude::*;
 
@@ -18,10 +18,16 @@ pub fn TextField(
     /// The id of the text that says what is wrong with the value.
     #[prop(optional, into)]
     described_by: Option<&'static str>,
+    #[prop(optional, into)] hint: Option<String>,
+    /// What is wrong with the value, in plain words.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let list = format!("{id}-choices");
     let has_list = move || suggestions.with(|s| !s.is_empty());
+    let about = Notes::new(&id, hint, error);
+    let described = about.described_by(described_by);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -40,7 +46,8 @@ pub fn TextField(
                     let list = list.clone();
                     move || has_list().then(|| list.clone())
                 }
-                aria-describedby=described_by
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
                 prop:value=move || value.get()
                 on:input:target=move |event| value.set(event.target().value())
             />
@@ -51,6 +58,50 @@ pub fn TextField(
                     </For>
                 </datalist>
             </Show>
+            {about.view()}
+        </div>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    #[prop(into)] label: String,
+    #[prop(into)] id: String,
+    value: RwSignal<String>,
+    #[prop(default = 3)] rows: u32,
+    #[prop(optional, into)] hint: Option<String>,
+    /// What is wrong with the value, in plain words.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Ctrl and Enter, where they mean something.
+    #[prop(optional, into)]
+    on_submit: Option<Callback<()>>,
+) -> impl IntoView {
+    let about = Notes::new(&id, hint, error);
+    let described = about.described_by(None);
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <textarea
+                class="input"
+                id=id
+                rows=rows
+                spellcheck="false"
+                autocapitalize="none"
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                prop:value=move || value.get()
+                on:input:target=move |event| value.set(event.target().value())
+                on:keydown=move |event| {
+                    let is_submit = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+                    if let Some(on_submit) = on_submit.filter(|_| is_submit) {
+                        event.prevent_default();
+                        on_submit.run(());
+                    }
+                }
+            ></textarea>
+            {about.view()}
         </div>
     }
 }
@@ -64,6 +115,10 @@ pub fn NumberField(
     value: RwSignal<u32>,
     min: u32,
     #[prop(into)] max: Signal<u32>,
+    #[prop(optional, into)] hint: Option<String>,
+    /// What is wrong with the value, in plain words.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
 ) -> impl IntoView {
     let settle = move |text: &str| {
         let number = text
@@ -72,6 +127,8 @@ pub fn NumberField(
             .unwrap_or_else(|_| value.get_untracked());
         value.set(number.clamp(min, max.get_untracked().max(min)));
     };
+    let about = Notes::new(&id, hint, error);
+    let described = about.described_by(None);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -84,6 +141,8 @@ pub fn NumberField(
                 inputmode="numeric"
                 pattern="[0-9]*"
                 autocomplete="off"
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
                 prop:value=move || value.get().to_string()
                 on:input:target=move |event| {
                     let input = event.target();
@@ -101,6 +160,7 @@ pub fn NumberField(
                     input.set_value(&value.get_untracked().to_string());
                 }
             />
+            {about.view()}
         </div>
     }
 }
@@ -114,7 +174,13 @@ pub fn SelectField(
     /// The values and their names.
     #[prop(into)]
     choices: Signal<Vec<(String, String)>>,
+    #[prop(optional, into)] hint: Option<String>,
+    /// What is wrong with the value, in plain words.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
 ) -> impl IntoView {
+    let about = Notes::new(&id, hint, error);
+    let described = about.described_by(None);
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
@@ -122,6 +188,8 @@ pub fn SelectField(
                 class="input"
                 id=id.clone()
                 name=id
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
                 prop:value=move || value.get()
                 on:change:target=move |event| value.set(event.target().value())
             >
@@ -131,6 +199,60 @@ pub fn SelectField(
                     </option>
                 </For>
             </select>
+            {about.view()}
         </div>
+    }
+}
+
+/// What stands below an input, and how the input refers to it.
+struct Notes {
+    hint: Option<(String, String)>,
+    error_id: String,
+    error: Signal<Option<String>>,
+}
+
+impl Notes {
+    fn new(id: &str, hint: Option<String>, error: Signal<Option<String>>) -> Self {
+        Self {
+            hint: hint.map(|hint| (format!("{id}-hint"), hint)),
+            error_id: format!("{id}-error"),
+            error,
+        }
+    }
+
+    fn described_by(&self, also: Option<&'static str>) -> impl Fn() -> Option<String> + use<> {
+        let always = [also, self.hint.as_ref().map(|(id, _)| id.as_str())];
+        let always = always.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let (error_id, error) = (self.error_id.clone(), self.error);
+        move || {
+            let ids = match (error.with(Option::is_some), always.is_empty()) {
+                (true, true) => error_id.clone(),
+                (true, false) => format!("{always} {error_id}"),
+                (false, true) => return None,
+                (false, false) => always.clone(),
+            };
+            Some(ids)
+        }
+    }
+
+    fn view(self) -> AnyView {
+        let (error, id) = (self.error, self.error_id);
+        let hint = self.hint.map(|(id, hint)| {
+            view! {
+                <span class="hint" id=id>
+                    {hint}
+                </span>
+            }
+        });
+        let wrong = move || {
+            error.get().map(|words| {
+                view! {
+                    <span class="error" id=id.clone()>
+                        {words}
+                    </span>
+                }
+            })
+        };
+        view! { {hint} {wrong} }.into_any()
     }
 }

@@ -1,11 +1,14 @@
 //! The kit: components that know how things look and behave, and nothing about assets.
 
+pub mod ask;
 pub mod button;
 pub mod card;
+pub mod checks;
 pub mod dialog;
 pub mod empty;
 pub mod facts;
 pub mod field;
+pub mod fold;
 pub mod icon;
 pub mod loading;
 pub mod notice;
@@ -14,14 +17,20 @@ pub mod pill;
 pub mod progress;
 pub mod screen;
 pub mod segmented;
+pub mod stacked;
 pub mod switch;
+pub mod tabs;
+pub mod tick;
 
+pub use ask::Ask;
 pub use button::{Button, ButtonKind, LinkButton};
 pub use card::Card;
-pub use dialog::Dialog;
+pub use checks::Checks;
+pub use dialog::{Dialog, open_about};
 pub use empty::Empty;
 pub use facts::{Fact, Facts};
-pub use field::{NumberField, SelectField, TextField};
+pub use field::{NumberField, SelectField, TextArea, TextField};
+pub use fold::Fold;
 pub use icon::{Glyph, Icon};
 pub use loading::Loading;
 pub use notice::{FailureNotice, Notice};
@@ -30,4 +39,7 @@ pub use pill::Pill;
 pub use progress::Progress;
 pub use screen::Screen;
 pub use segmented::Segmented;
+pub use stacked::{Shade, Share, Stacked};
 pub use switch::SwitchField;
+pub use tabs::Tabs;
+pub use tick::Tick;

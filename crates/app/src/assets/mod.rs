@@ -24,7 +24,6 @@ pub(crate) use self::{
     hits::Found,
     mac::MacAddress,
     scan::{Resolution, invalid_scan},
-    view::value,
 };
 use crate::{AssetKey, Error, Result, RtTrouble, Thing};
 

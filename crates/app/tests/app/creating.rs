@@ -338,7 +338,7 @@ async fn with_serial(site: &Site, serial: &str) -> usize {
     let query = AssetQuery::custom_field_is("Serial Number", serial);
     let page = PageRequest::default();
     let found = site
-        .client()
+        .tracker()
         .search_assets(&query, Fields::Summary, page)
         .await;
     found.unwrap().items.len()

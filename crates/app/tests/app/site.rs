@@ -71,11 +71,9 @@ impl Site {
         self.database.url()
     }
 
-    /// RT, spoken to behind our back.
-    pub fn client(&self) -> HttpRequestTracker {
-        let credentials = Credentials::Token(self.rt.token().to_owned().into());
-        let settings = RtSettings::new(self.rt.url().parse().unwrap(), credentials);
-        HttpRequestTracker::new(settings).unwrap()
+    /// RT as a person sees it who works there and not here.
+    pub fn tracker(&self) -> HttpRequestTracker {
+        HttpRequestTracker::new(settings(&self.rt)).unwrap()
     }
 
     pub fn anyone(&self) -> Context {

@@ -403,7 +403,7 @@ async fn webhook(site: &Site, asset_id: u64) -> app::Result<TaggedAsset> {
 
 async fn untagged(site: &Site) -> u64 {
     let new = NewAsset::new("Chromebooks", "New Chromebook");
-    site.client().create_asset(&new).await.unwrap().get()
+    site.tracker().create_asset(&new).await.unwrap().get()
 }
 
 async fn reserve(site: &Site, count: u16, lease_seconds: Option<u32>) -> Vec<String> {

@@ -86,7 +86,7 @@ pub async fn server_on(
 
 /// Somebody changes an asset in RT.
 pub async fn change(site: &Site, id: u64, changes: AssetChanges) {
-    let tracker = site.client();
+    let tracker = site.tracker();
     let report = tracker.update_asset(AssetId::new(id), &changes, None);
     report.await.unwrap();
     site.rt.state().forget_requests();
@@ -94,7 +94,7 @@ pub async fn change(site: &Site, id: u64, changes: AssetChanges) {
 
 /// Somebody makes an asset in RT.
 pub async fn create(site: &Site, new: NewAsset) -> Asset {
-    let tracker = site.client();
+    let tracker = site.tracker();
     let id = tracker.create_asset(&new).await.unwrap();
     let asset = tracker.asset(id).await.unwrap();
     site.rt.state().forget_requests();
