@@ -6,7 +6,7 @@ use crate::site::Site;
 
 async fn site(catalogs: &[&str]) -> Site {
     let catalogs = catalogs.iter().map(|&catalog| catalog.to_owned()).collect();
-    let site = Site::with(fixture::district(), |policy| {
+    let site = Site::with(untouched(fixture::district()), |policy| {
         policy.tags.catalogs = catalogs
     })
     .await;
