@@ -59,6 +59,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(tags::void_tag)
                 .service(webhooks::receive_asset_created)
                 .service(rt::list_rt_writes)
+                .service(rt::get_rt_write_counts)
                 .service(rt::get_rt_write)
                 .service(rt::retry_rt_write)
                 .service(rt::discard_rt_write);
