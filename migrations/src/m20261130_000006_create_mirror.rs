@@ -14,16 +14,15 @@ pub struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [assets(), macs(), marks()] {
+        for table in [assets(), details(), macs(), marks()] {
             manager.create_table(table).await?;
         }
         for (table, column) in [
             ("mirror_assets", "tag"),
             ("mirror_assets", "serial_key"),
             ("mirror_assets", "internal_name_key"),
-            ("mirror_assets", "status"),
-            ("mirror_assets", "catalog_id"),
-            ("mirror_assets", "details_read_at"),
+            ("mirror_assets", "owner_key"),
+            ("mirror_assets", "rt_updated_at"),
             ("mirror_macs", "asset_id"),
         ] {
             manager
@@ -40,7 +39,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["marks", "mirror_macs", "mirror_assets"] {
+        for table in ["marks", "mirror_macs", "mirror_details", "mirror_assets"] {
             manager
                 .drop_table(Table::drop().table(table).to_owned())
                 .await?;
@@ -49,6 +48,9 @@ impl MigrationTrait for Migration {
     }
 }
 
+/// What look-ups and lists go by, and nothing that is long: a search goes over all rows.
+///
+/// A `…_key` is the text in lower case, to be compared.
 fn assets() -> TableCreateStatement {
     Table::create()
         .table("mirror_assets")
@@ -56,10 +58,15 @@ fn assets() -> TableCreateStatement {
         .col(string("name"))
         // The name in canonical form, when it is a tag.
         .col(string_null("tag"))
+        // The tag without the digits at its end, when it has any there.
+        .col(string_null("tag_stem"))
         .col(string("status"))
+        .col(string("status_key"))
         .col(big_integer("catalog_id"))
         .col(string("catalog_name"))
+        .col(string("catalog_key"))
         .col(string_null("owner"))
+        .col(string_null("owner_key"))
         .col(string_null("owner_name"))
         .col(text_null("description"))
         .col(string_null("serial"))
@@ -70,10 +77,6 @@ fn assets() -> TableCreateStatement {
         .col(string_null("model"))
         .col(string_null("asset_type"))
         .col(string_null("funding_source"))
-        // People and custom fields as JSON; empty until the details are read.
-        .col(text("held_by"))
-        .col(text("contacts"))
-        .col(text("custom_fields"))
         // What a search looks through, lower case: of a summary, and of the details.
         .col(text("search_text"))
         .col(text("details_text"))
@@ -85,6 +88,15 @@ fn assets() -> TableCreateStatement {
         .col(timestamp_with_time_zone_null("details_of"))
         // Since when RT no longer has it.
         .col(timestamp_with_time_zone_null("gone_at"))
+        .to_owned()
+}
+
+/// People and custom fields, as JSON.
+fn details() -> TableCreateStatement {
+    Table::create()
+        .table("mirror_details")
+        .col(big_integer("asset_id").primary_key())
+        .col(text("content"))
         .to_owned()
 }
 

@@ -374,7 +374,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 fn asked_for(key: &AssetKey) -> String {
     match key {
         AssetKey::Tag(tag) => tag.to_string(),
-        AssetKey::Serial(text) | AssetKey::Scan(text) => text.clone(),
+        AssetKey::Serial(text) | AssetKey::Mac(text) | AssetKey::Scan(text) => text.clone(),
         AssetKey::Id(id) => id.to_string(),
     }
 }

@@ -92,6 +92,8 @@ impl From<Conflict> for Error {
 pub enum AssetKey {
     Tag(AssetTag),
     Serial(String),
+    /// As `02:12:00:AB:CD:EF`.
+    Mac(String),
     Id(u64),
     /// A scanned text that may be any of them.
     Scan(String),
@@ -102,6 +104,7 @@ impl fmt::Display for AssetKey {
         match self {
             Self::Tag(tag) => write!(f, "the tag {tag}"),
             Self::Serial(serial) => write!(f, "the serial number {serial}"),
+            Self::Mac(mac) => write!(f, "the MAC address {mac}"),
             Self::Id(id) => write!(f, "the number {id}"),
             Self::Scan(text) => write!(f, "the tag, serial number or id {text}"),
         }
@@ -255,19 +258,40 @@ fn said(errors: &[FieldError], otherwise: &str) -> String {
 /// first.
 pub(crate) fn upstream(error: rt_client::Error) -> Error {
     use rt_client::Error as Rt;
-    let trouble = match error {
-        Rt::Unauthorized | Rt::Forbidden { .. } => {
-            tracing::warn!(%error, "RT refuses our credentials");
-            RtTrouble::Refused
+    if matches!(error, Rt::Unauthorized | Rt::Forbidden { .. }) {
+        tracing::warn!(%error, "RT refuses our credentials");
+    }
+    match trouble(&error) {
+        Some(trouble) => Error::Upstream(trouble),
+        None => Error::internal("talk to Request Tracker", error),
+    }
+}
+
+/// The words for a failure of RT that nobody waits for, and how long RT wants to be left alone.
+/// Nothing is logged.
+pub(crate) fn trouble_of(error: &rt_client::Error) -> (String, Option<Duration>) {
+    match trouble(error) {
+        Some(trouble @ RtTrouble::Unavailable { retry_after }) => {
+            (trouble.to_string(), retry_after)
         }
-        Rt::Unavailable { retry_after } => RtTrouble::Unavailable { retry_after },
+        Some(trouble) => (trouble.to_string(), None),
+        None => (sentence(error), None),
+    }
+}
+
+fn trouble(error: &rt_client::Error) -> Option<RtTrouble> {
+    use rt_client::Error as Rt;
+    Some(match error {
+        Rt::Unauthorized | Rt::Forbidden { .. } => RtTrouble::Refused,
+        Rt::Unavailable { retry_after } => RtTrouble::Unavailable {
+            retry_after: *retry_after,
+        },
         Rt::Timeout => RtTrouble::Timeout,
-        Rt::Settings { .. } => return Error::internal("talk to Request Tracker", error),
+        Rt::Settings { .. } => return None,
         other => RtTrouble::Broken {
             cause: other.to_string(),
         },
-    };
-    Error::Upstream(trouble)
+    })
 }
 
 /// The words of an error, as people write.

@@ -17,6 +17,7 @@ mod mirror;
 mod outbox;
 mod outside;
 mod policy;
+mod rt_connection;
 pub mod tags;
 #[cfg(feature = "test-support")]
 pub mod test_support;
@@ -67,6 +68,8 @@ struct Inner {
     readiness: health::Readiness,
     outbox: outbox::Outbox,
     options: writing::OptionCache,
+    mirror: mirror::Mirror,
+    last_look: rt_connection::LastLook,
 }
 
 impl App {
@@ -87,6 +90,8 @@ impl App {
                 readiness: health::Readiness::default(),
                 outbox,
                 options: writing::OptionCache::default(),
+                mirror: mirror::Mirror::default(),
+                last_look: rt_connection::LastLook::default(),
             }),
         }
     }

@@ -34,7 +34,10 @@ pub use self::{
         Reserved, SequenceChange, SequenceRecord, SequenceUse, TagListFilter, TagRecord,
     },
     marks::Mark,
-    mirror::{MirrorAsset, MirrorDetails},
+    mirror::{
+        MirrorAsset, MirrorCounts, MirrorDetails, MirrorFilter, MirrorValue, Mirrored,
+        UntaggedFilter,
+    },
     open::Kind,
     sessions::{NewToken, Rotation, TokenHash},
     sign_ins::{SignIn, SignInOutcome},

@@ -4,6 +4,8 @@
 //! database share work by it: only the holder goes on, and whoever comes after a crash takes over
 //! once the time is up.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, sea_query::OnConflict,
@@ -28,7 +30,24 @@ impl Store {
         }))
     }
 
-    /// Sets a mark, held or not.
+    /// Those of these marks that are set, by name.
+    pub async fn marks(&self, names: &[&str]) -> Result<HashMap<String, Mark>> {
+        let found = mark::Entity::find()
+            .filter(mark::Column::Name.is_in(names.iter().copied()))
+            .filter(mark::Column::Value.ne(""))
+            .all(&self.db)
+            .await?;
+        let marks = found.into_iter().map(|row| {
+            let mark = Mark {
+                value: row.value,
+                updated_at: row.updated_at,
+            };
+            (row.name, mark)
+        });
+        Ok(marks.collect())
+    }
+
+    /// Sets a mark, held or not. An empty value is none.
     pub async fn set_mark(&self, name: &str, value: &str, now: DateTime<Utc>) -> Result<()> {
         let tx = self.begin_write().await?;
         mark::Entity::insert(new(name, value, now))

@@ -146,6 +146,8 @@ fn legacy_parts(text: &str) -> Option<(AssetTag, u8)> {
 pub enum ScanMatch {
     Tag,
     Serial,
+    /// A MAC address, in whatever notation.
+    Mac,
     Id,
 }
 

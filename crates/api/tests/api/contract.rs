@@ -80,6 +80,7 @@ pub fn filled(path: &str) -> String {
         ("{asset_id}", "7"),
         ("{tag}", "W12-0007"),
         ("{serial}", "DUP0001"),
+        ("{mac}", "02:12:00:00:00:07"),
         ("{name}", "NotoSans-Regular.ttf"),
         ("{slug}", "asset-not-found"),
         ("{prefix}", "W12-"),

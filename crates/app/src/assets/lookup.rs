@@ -1,197 +1,185 @@
-//! Finding many assets in few calls to RT, and exactly.
-//!
-//! A single look-up goes the same way with one key, so a batch can never find what a scan does
-//! not.
+//! One asset by one of its names: from the mirror when that is sure, else as RT says, and as the
+//! mirror had it when RT is away. Never "not found" because RT could not be asked.
 
-use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
-use futures::{StreamExt, TryStreamExt, stream};
-use rt_client::{Asset, AssetId, AssetQuery, Fields, PageRequest};
-use types::AssetTag;
+use rt_client::{Asset, AssetId, AssetQuery, Fields, PageRequest, UserRef};
+use types::{AssetTag, Permission};
 
-use crate::{App, Result, error::upstream};
-
-/// Keys in one search. RT takes about 20 ms for each asset that it tells in full, so a hundred
-/// at once would come near its time-out on a busy server.
-const KEYS_A_CALL: usize = 50;
-/// Parts of names in one search; each makes RT look through all of its assets.
-const PARTS_A_CALL: usize = 20;
-/// Calls at the same time for one request.
-const CALLS_AT_ONCE: usize = 3;
-/// Pages of one search that we go through; whoever has more hits than these is not looking for
-/// one asset.
-const MAX_PAGES: u32 = 20;
-
-/// The tag that an asset carries: its name, when that is one.
-pub(crate) fn tag_of(asset: &Asset) -> Option<AssetTag> {
-    AssetTag::parse(&asset.name).ok()
-}
+use super::{
+    hits::{Found, Hits, only},
+    in_time,
+    mac::MacAddress,
+    not_found,
+};
+use crate::{App, AssetKey, Context, Error, Result, Thing, error::upstream, mirror::DELETED};
 
 impl App {
-    /// The assets of these numbers; those that RT does not have are absent.
-    pub(crate) async fn find_by_ids(&self, ids: &[u64]) -> Result<HashMap<u64, Asset>> {
-        // A search tells people's real names, and many assets at once...
-        let found = self
-            .search_each(ids, KEYS_A_CALL, Fields::Full, |ids| {
-                AssetQuery::any_of(ids.iter().map(|&id| AssetQuery::id_is(id)))
-            })
-            .await?;
-        let mut found: HashMap<u64, Asset> = found
-            .into_iter()
-            .map(|asset| (asset.id.get(), asset))
-            .collect();
-        // ...but it never finds deleted ones, which people still scan.
-        let missing: Vec<u64> = ids
-            .iter()
-            .copied()
-            .filter(|id| !found.contains_key(id))
-            .collect();
-        let read: Vec<Option<Asset>> = stream::iter(missing)
-            .map(|id| async move {
-                match self.rt().asset(AssetId::new(id)).await {
-                    Ok(asset) => Ok(Some(asset)),
-                    // One asset that RT hides from us is as good as absent; our credentials are fine.
-                    Err(rt_client::Error::NotFound | rt_client::Error::Forbidden { .. }) => {
-                        Ok(None)
-                    }
-                    Err(error) => Err(upstream(error)),
-                }
-            })
-            .buffer_unordered(CALLS_AT_ONCE)
-            .try_collect()
-            .await?;
-        found.extend(
-            read.into_iter()
-                .flatten()
-                .map(|asset| (asset.id.get(), asset)),
-        );
-        Ok(found)
-    }
-
-    /// The assets that carry these tags, in the order of their numbers.
-    pub(crate) async fn find_by_tags(
-        &self,
-        tags: &[AssetTag],
-    ) -> Result<HashMap<AssetTag, Vec<Asset>>> {
-        let named = self
-            .search_each(tags, KEYS_A_CALL, Fields::Full, |tags| {
-                let names: Vec<&str> = tags.iter().map(AssetTag::as_str).collect();
-                AssetQuery::name_in(&names)
-            })
-            .await?;
-        let mut found = by_tag(named, tags);
-
-        // Some databases compare names with case, all of them look for parts without.
-        let missing: Vec<AssetTag> = tags
-            .iter()
-            .filter(|tag| !found.contains_key(*tag))
-            .cloned()
-            .collect();
-        let similar = self
-            .search_each(&missing, PARTS_A_CALL, Fields::Summary, |tags| {
-                AssetQuery::any_of(
-                    tags.iter()
-                        .map(|tag| AssetQuery::name_contains(tag.as_str())),
-                )
-            })
-            .await?;
-        let ids: BTreeSet<u64> = by_tag(similar, &missing)
-            .values()
-            .flatten()
-            .map(|asset| asset.id.get())
-            .collect();
-        let ids: Vec<u64> = ids.into_iter().collect();
-        let whole = self.find_by_ids(&ids).await?;
-        found.extend(by_tag(whole.into_values(), &missing));
-        Ok(found)
-    }
-
-    /// The assets with these serial numbers, in any case.
-    pub(crate) async fn find_by_serials(
-        &self,
-        serials: &[String],
-    ) -> Result<HashMap<String, Vec<Asset>>> {
-        let field = &self.policy().custom_fields.serial;
-        let assets = self
-            .search_each(serials, KEYS_A_CALL, Fields::Full, |serials| {
-                AssetQuery::any_of(
-                    serials
-                        .iter()
-                        .map(|s| AssetQuery::custom_field_is(field, s)),
-                )
-            })
-            .await?;
-        let mut found: HashMap<String, Vec<Asset>> = HashMap::new();
-        for serial in serials {
-            let carries = |asset: &&Asset| {
-                asset.custom_field(field).is_some_and(|field| {
-                    field
-                        .values
-                        .iter()
-                        .any(|v| v.trim().eq_ignore_ascii_case(serial))
-                })
-            };
-            let hits: Vec<Asset> = assets.iter().filter(carries).cloned().collect();
-            if !hits.is_empty() {
-                found.insert(serial.clone(), hits);
-            }
+    /// The asset of this number, as RT has it now; as the mirror has it when RT is away.
+    pub async fn asset(&self, ctx: &Context, id: u64) -> Result<types::Asset> {
+        ctx.require(Permission::ReadAssets)?;
+        match self.asset_now(id).await? {
+            Some(found) => self.whole_view(found).await,
+            None => Err(not_found(AssetKey::Id(id))),
         }
-        Ok(found)
     }
 
-    /// One search for each handful of keys, a few at a time; every hit once, by number.
-    async fn search_each<K: Sync>(
-        &self,
-        keys: &[K],
-        keys_a_call: usize,
-        fields: Fields,
-        query: impl Fn(&[K]) -> AssetQuery,
-    ) -> Result<Vec<Asset>> {
-        let queries: Vec<AssetQuery> = keys.chunks(keys_a_call).map(query).collect();
-        let pages: Vec<Vec<Asset>> = stream::iter(queries)
-            .map(|query| async move { self.search_all(&query, fields).await })
-            .buffered(CALLS_AT_ONCE)
-            .try_collect()
+    /// The asset that carries this tag, whatever the case of its name in RT.
+    pub async fn asset_by_tag(&self, ctx: &Context, tag: &AssetTag) -> Result<types::Asset> {
+        ctx.require(Permission::ReadAssets)?;
+        let standing = self.mirror_standing().await?;
+        let kept = self
+            .kept_by_tags(&standing, std::slice::from_ref(tag))
             .await?;
-        let mut assets: Vec<Asset> = pages.into_iter().flatten().collect();
-        assets.sort_by_key(|asset| asset.id);
-        assets.dedup_by_key(|asset| asset.id);
-        Ok(assets)
+        let key = AssetKey::Tag(tag.clone());
+        let ask = async {
+            let told = self.ask_by_tags(std::slice::from_ref(tag)).await?;
+            let hits = told.get(tag).map(Vec::as_slice).unwrap_or_default();
+            match only(hits, &key)? {
+                Some(found) => Ok(found),
+                None => Err(Error::NotFound(Thing::Asset {
+                    key: key.clone(),
+                    suggestions: self.suggestions(tag).await,
+                })),
+            }
+        };
+        let found = one(&kept, tag, &key, ask).await?;
+        self.whole_view(found).await
     }
 
-    pub(super) async fn search_all(
-        &self,
-        query: &AssetQuery,
-        fields: Fields,
-    ) -> Result<Vec<Asset>> {
-        let mut page = PageRequest::default();
-        let mut assets = Vec::new();
-        loop {
-            let listing = self.rt().search_assets(query, fields, page).await;
-            let listing = listing.map_err(upstream)?;
-            assets.extend(listing.items);
-            if !listing.has_more || page.page() >= MAX_PAGES {
-                return Ok(assets);
+    /// The asset with this serial number, in any case.
+    pub async fn asset_by_serial(&self, ctx: &Context, serial: &str) -> Result<types::Asset> {
+        ctx.require(Permission::ReadAssets)?;
+        let serial = serial.trim().to_owned();
+        if serial.is_empty() {
+            return Err(Error::invalid(
+                "serial",
+                "required",
+                "Enter a serial number.",
+            ));
+        }
+        let standing = self.mirror_standing().await?;
+        let serials = std::slice::from_ref(&serial);
+        let kept = self.kept_by_serials(&standing, serials).await?;
+        let key = AssetKey::Serial(serial.clone());
+        let ask = async {
+            let told = self.ask_by_serials(serials).await?;
+            let hits = told.get(&serial).map(Vec::as_slice).unwrap_or_default();
+            only(hits, &key)?.ok_or_else(|| not_found(key.clone()))
+        };
+        let found = one(&kept, &serial, &key, ask).await?;
+        self.whole_view(found).await
+    }
+
+    /// The asset with this MAC address, in whatever notation.
+    pub async fn asset_by_mac(&self, ctx: &Context, text: &str) -> Result<types::Asset> {
+        ctx.require(Permission::ReadAssets)?;
+        let mac = MacAddress::parse(text).ok_or_else(|| {
+            let detail = "A MAC address is twelve hexadecimal digits, such as 02:12:00:AB:CD:EF.";
+            Error::invalid("mac", "invalid", detail)
+        })?;
+        let standing = self.mirror_standing().await?;
+        let macs = std::slice::from_ref(&mac);
+        let kept = self.kept_by_macs(&standing, macs).await?;
+        let key = AssetKey::Mac(mac.to_string());
+        let ask = async {
+            let told = self.ask_by_macs(macs).await?;
+            let hits = told.get(&mac).map(Vec::as_slice).unwrap_or_default();
+            only(hits, &key)?.ok_or_else(|| not_found(key.clone()))
+        };
+        let found = one(&kept, &mac, &key, ask).await?;
+        self.whole_view(found).await
+    }
+
+    /// An asset as RT has it now, with its version; as the mirror has it when RT is away. None when
+    /// RT has no such asset, or hides it from us.
+    pub(crate) async fn asset_now(&self, id: u64) -> Result<Option<Found>> {
+        match in_time(self.read_asset(id)).await {
+            Err(Error::Upstream(trouble)) => match self.last_kept(id).await? {
+                Some(found) => Ok(Some(found)),
+                None => Err(Error::Upstream(trouble)),
+            },
+            told => told,
+        }
+    }
+
+    async fn read_asset(&self, id: u64) -> Result<Option<Found>> {
+        let read_at = self.clock().now();
+        let mut asset = match self.rt().asset(AssetId::new(id)).await {
+            Ok(asset) => asset,
+            // One asset that RT hides from us is as good as absent; our credentials are fine.
+            Err(rt_client::Error::NotFound | rt_client::Error::Forbidden { .. }) => {
+                return Ok(None);
             }
-            page = page.next();
+            Err(error) => return Err(upstream(error)),
+        };
+        self.name_people(&mut asset).await;
+        let found = Found { asset, read_at };
+        self.remember(std::slice::from_ref(&found)).await;
+        Ok(Some(found))
+    }
+
+    /// Adds the real names of an asset's people, which RT tells only in searches. The asset is good
+    /// without them, so trouble here is not passed on.
+    async fn name_people(&self, asset: &mut Asset) {
+        let id = asset.id;
+        if people(asset).all(|person| person.real_name.is_some()) {
+            return;
+        }
+        if let Ok(Some(kept)) = self.last_kept(id.get()).await {
+            name(asset, &kept.asset);
+        }
+        let is_named = people(asset).all(|person| person.real_name.is_some());
+        if is_named || asset.status == DELETED {
+            return;
+        }
+        let query = AssetQuery::id_is(id.get());
+        let page = PageRequest::first(1);
+        match self.rt().search_assets(&query, Fields::Full, page).await {
+            Ok(listing) => {
+                if let Some(named) = listing.items.first() {
+                    name(asset, named);
+                }
+            }
+            Err(error) => tracing::debug!(%error, asset.id = id.get(), "no names of people"),
         }
     }
 }
 
-/// Those of the assets that carry one of the tags, by tag.
-fn by_tag(
-    assets: impl IntoIterator<Item = Asset>,
-    tags: &[AssetTag],
-) -> HashMap<AssetTag, Vec<Asset>> {
-    let wanted: std::collections::HashSet<&AssetTag> = tags.iter().collect();
-    let mut found: HashMap<AssetTag, Vec<Asset>> = HashMap::new();
-    for asset in assets {
-        if let Some(tag) = tag_of(&asset).filter(|tag| wanted.contains(tag)) {
-            found.entry(tag).or_default().push(asset);
+/// The asset that answers to a key, which is also known to people as `name`.
+async fn one<K: Eq + Hash + Clone>(
+    kept: &Hits<K>,
+    key: &K,
+    name: &AssetKey,
+    ask: impl Future<Output = Result<Found>>,
+) -> Result<Found> {
+    if let Some(hits) = kept.sure(key)
+        && let Some(found) = only(hits, name)?
+    {
+        return Ok(found);
+    }
+    match in_time(ask).await {
+        Err(Error::Upstream(trouble)) => {
+            let known = kept.known(key).unwrap_or_default();
+            only(known, name)?.ok_or(Error::Upstream(trouble))
+        }
+        told => told,
+    }
+}
+
+fn people(asset: &Asset) -> impl Iterator<Item = &UserRef> {
+    let others = asset.held_by.iter().chain(&asset.contacts);
+    asset.owner.iter().chain(others)
+}
+
+/// Gives the people of an asset the names that they have in another record.
+fn name(asset: &mut Asset, named: &Asset) {
+    let others = asset.held_by.iter_mut().chain(&mut asset.contacts);
+    for person in asset.owner.iter_mut().chain(others) {
+        if person.real_name.is_none() {
+            let same = |other: &&UserRef| other.username == person.username;
+            let known = people(named).find(|other| same(other) && other.real_name.is_some());
+            person.real_name = known.and_then(|known| known.real_name.clone());
         }
     }
-    for hits in found.values_mut() {
-        hits.sort_by_key(|asset| asset.id);
-    }
-    found
 }

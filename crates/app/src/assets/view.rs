@@ -2,12 +2,31 @@
 
 use types::{Asset, AssetSummary, AssetTag, Catalog, CustomField, LabelContent, LabelSize, Person};
 
-use super::tag_of;
-use crate::{App, Policy};
+use store::MirrorAsset;
+
+use super::{Found, tag_of};
+use crate::{App, Policy, Result, error::internal};
 
 impl App {
+    /// An asset as we show it, with the writes about it that wait.
+    pub(crate) async fn whole_view(&self, found: Found) -> Result<Asset> {
+        let id = found.asset.id.get();
+        let waiting = self.store().open_writes_of_assets(&[id]).await;
+        let mut waiting = waiting.map_err(internal("count writes"))?;
+        Ok(Asset {
+            waiting_writes: waiting.remove(&id).unwrap_or_default(),
+            ..self.view_of(found)
+        })
+    }
+
     /// What RT told just now, as we show it.
     pub(crate) fn view(&self, asset: rt_client::Asset) -> Asset {
+        let read_at = self.clock().now();
+        self.view_of(Found { asset, read_at })
+    }
+
+    /// What RT told at some time, as we show it.
+    pub(crate) fn view_of(&self, Found { asset, read_at }: Found) -> Asset {
         let policy = self.policy();
         let names = &policy.custom_fields;
         let tag = tag_of(&asset);
@@ -23,7 +42,7 @@ impl App {
             model: value(&asset, &names.model),
             funding_source: value(&asset, &names.funding_source),
             default_label_size: default_size(policy, asset_type.as_deref()),
-            read_at: self.clock().now(),
+            read_at,
             version: asset.etag.as_ref().map(ToString::to_string),
             next_statuses: policy.lifecycles.after(&asset.status),
             waiting_writes: 0,
@@ -52,6 +71,27 @@ pub(super) fn summary(asset: rt_client::Asset) -> AssetSummary {
         owner: asset.owner.map(person),
         description: asset.description.as_deref().and_then(text),
         updated_at: asset.last_updated_at,
+        waiting_writes: 0,
+    }
+}
+
+/// An asset of the mirror in a list.
+pub(super) fn mirrored_summary(asset: MirrorAsset) -> AssetSummary {
+    AssetSummary {
+        id: asset.asset_id,
+        tag: asset.tag,
+        name: asset.name,
+        status: asset.status,
+        catalog: Catalog {
+            id: asset.catalog_id,
+            name: asset.catalog_name,
+        },
+        owner: asset.owner.map(|(username, real_name)| Person {
+            real_name: real_name.as_deref().and_then(text),
+            username,
+        }),
+        description: asset.description.as_deref().and_then(text),
+        updated_at: asset.updated_at,
         waiting_writes: 0,
     }
 }

@@ -162,8 +162,8 @@ impl App {
 
     fn known(&self, resolution: Resolution, template: Option<LabelSize>) -> Result<Known, Refusal> {
         match resolution {
-            Resolution::Found { asset, .. } => {
-                let asset = self.view(*asset);
+            Resolution::Found { found, .. } => {
+                let asset = self.view_of(*found);
                 let size = template.unwrap_or(asset.default_label_size);
                 if let Some(content) = asset.label {
                     return Ok(Known {

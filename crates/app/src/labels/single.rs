@@ -84,12 +84,11 @@ impl App {
     }
 
     async fn asset_to_label(&self, id: u64) -> Result<types::Asset> {
-        let found = self.find_by_ids(&[id]).await?.remove(&id);
-        let asset = found.ok_or(Thing::Asset {
+        let found = self.asset_now(id).await?.ok_or(Thing::Asset {
             key: AssetKey::Id(id),
             suggestions: Vec::new(),
         })?;
-        Ok(self.view(asset))
+        Ok(self.view_of(found))
     }
 }
 

@@ -242,6 +242,7 @@ impl App {
             at: self.clock().now(),
             lease_expires_at: None,
         };
+        self.look_ahead(&tags.prefix).await?;
         let effects = self.follow_rt(&new.tag, asset.id.get()).await?;
         let holder = &self.outbox().holder;
         let retagged = self

@@ -7,6 +7,7 @@
 //! request leaves that RT may act upon, the row says so, and whoever takes it up looks before
 //! repeating it.
 
+mod ahead;
 mod breaker;
 mod create;
 mod fields;

@@ -212,8 +212,10 @@ impl App {
             reason: format!("Asset {} had this name in RT", other.id),
         }];
         effects.extend(self.follow_rt(&payload.tag, other.id.get()).await?);
+        let prefix = self.prefix_for(false);
+        self.look_ahead(&prefix).await?;
         let tags = NewTags {
-            prefix: self.prefix_for(false),
+            prefix,
             count: 1,
             origin: TagOrigin::Webhook,
             reservation_id: None,

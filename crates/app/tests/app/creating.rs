@@ -19,14 +19,14 @@ async fn an_asset_is_made_with_its_tag_and_every_field_and_read_back() {
     let made = make(&site, "5CD9381XYZ").await.unwrap();
 
     assert_eq!(made.state, WriteState::Applied);
-    assert_eq!(made.tag, tag("W12-0001"));
+    assert_eq!(made.tag, tag("W12-5001"));
     let asset = made.asset.unwrap();
-    assert_eq!(asset.name, "W12-0001");
+    assert_eq!(asset.name, "W12-5001");
     assert_eq!(asset.serial.as_deref(), Some("5CD9381XYZ"));
     assert_eq!(asset.model.as_deref(), Some("300e Gen 3"));
     assert_eq!(asset.internal_name, made.internal_name);
     assert!(made.internal_name.unwrap().contains(' '));
-    assert_eq!(in_rt(&site, "W12-0001"), 1);
+    assert_eq!(in_rt(&site, "W12-5001"), 1);
     let entry = site.app.tag(&site.admin(), &made.tag).await.unwrap();
     assert_eq!(
         (entry.state, entry.asset_id),
@@ -50,7 +50,7 @@ async fn a_serial_number_that_an_asset_has_is_a_conflict_that_names_it_and_spend
     };
     assert_eq!(holder, Some(tag("W12-0004")));
     assert!(asset_id.is_some());
-    assert_eq!(make(&site, "FRESH1").await.unwrap().tag, tag("W12-0001"));
+    assert_eq!(make(&site, "FRESH1").await.unwrap().tag, tag("W12-5001"));
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_lost_answer_never_makes_a_second_asset() {
 
     let made = make(&site, "5CD9381XYZ").await.unwrap();
     assert_eq!(made.state, WriteState::Pending);
-    assert_eq!(in_rt(&site, "W12-0001"), 1, "RT has it; we do not know yet");
+    assert_eq!(in_rt(&site, "W12-5001"), 1, "RT has it; we do not know yet");
     site.rt.faults().clear();
     settle(&site).await;
 
@@ -113,7 +113,7 @@ async fn a_lost_answer_never_makes_a_second_asset() {
         .await
         .unwrap();
     assert_eq!(write.state, WriteState::Applied, "{write:?}");
-    assert_eq!(in_rt(&site, "W12-0001"), 1);
+    assert_eq!(in_rt(&site, "W12-5001"), 1);
     assert_eq!(with_serial(&site, "5CD9381XYZ").await, 1);
 }
 
@@ -125,10 +125,10 @@ async fn an_answer_lost_while_rt_is_still_at_work_makes_no_second_asset() {
 
     let made = make(&site, "5CD9381XYZ").await.unwrap();
     site.rt.faults().clear();
-    assert_eq!(in_rt(&site, "W12-0001"), 0);
+    assert_eq!(in_rt(&site, "W12-5001"), 0);
     // Too early to look: RT may still be at it.
     assert_eq!(site.app.run_due_writes().await.unwrap(), 0);
-    while in_rt(&site, "W12-0001") == 0 {
+    while in_rt(&site, "W12-5001") == 0 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     settle(&site).await;
@@ -139,7 +139,7 @@ async fn an_answer_lost_while_rt_is_still_at_work_makes_no_second_asset() {
         .await
         .unwrap();
     assert_eq!(write.state, WriteState::Applied);
-    assert_eq!(in_rt(&site, "W12-0001"), 1);
+    assert_eq!(in_rt(&site, "W12-5001"), 1);
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn an_rt_that_is_away_takes_no_scan_from_anybody() {
     }
     assert!(waiting.iter().all(|made| made.state == WriteState::Pending));
     let tags: Vec<_> = waiting.iter().map(|made| made.tag.as_str()).collect();
-    assert_eq!(tags, ["W12-0001", "W12-0002", "W12-0003"]);
+    assert_eq!(tags, ["W12-5001", "W12-5002", "W12-5003"]);
 
     site.rt.faults().clear();
     settle(&site).await;
@@ -178,7 +178,7 @@ async fn what_rt_refuses_is_told_in_its_words_and_makes_the_tag_void() {
         panic!("{refusal:?}")
     };
     assert!(errors[0].detail.contains("Funding Source") || errors[0].detail.contains("Invalid"));
-    let entry = site.app.tag(&site.admin(), &tag("W12-0001")).await.unwrap();
+    let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
     assert_eq!(entry.state, TagState::Void);
     assert!(
         entry
@@ -186,20 +186,20 @@ async fn what_rt_refuses_is_told_in_its_words_and_makes_the_tag_void() {
             .unwrap()
             .starts_with("RT refused the asset")
     );
-    assert_eq!(in_rt(&site, "W12-0001"), 0);
+    assert_eq!(in_rt(&site, "W12-5001"), 0);
 }
 
 #[tokio::test]
 async fn a_tag_that_somebody_used_in_rt_is_recorded_and_passed_over() {
     let site = Site::small().await;
     let id = site.rt.state().assets_named("W12-0007")[0].id;
-    site.rt.state().rename_asset(id, "W12-0001");
+    site.rt.state().rename_asset(id, "W12-5001");
 
     let made = make(&site, "5CD9381XYZ").await.unwrap();
 
-    assert_eq!(made.tag, tag("W12-0002"));
-    assert_eq!((in_rt(&site, "W12-0001"), in_rt(&site, "W12-0002")), (1, 1));
-    let entry = site.app.tag(&site.admin(), &tag("W12-0001")).await.unwrap();
+    assert_eq!(made.tag, tag("W12-5002"));
+    assert_eq!((in_rt(&site, "W12-5001"), in_rt(&site, "W12-5002")), (1, 1));
+    let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
     assert_eq!(
         (entry.state, entry.asset_id),
         (TagState::Assigned, Some(id))
@@ -227,11 +227,11 @@ async fn a_blank_label_found_again_is_the_assets_tag_or_nothing() {
 
     let made = site
         .app
-        .create_asset(&technician, &with_tag("BLANK2", "W12-0002"), None)
+        .create_asset(&technician, &with_tag("BLANK2", "W12-5002"), None)
         .await;
-    assert_eq!(made.unwrap().tag, tag("W12-0002"));
+    assert_eq!(made.unwrap().tag, tag("W12-5002"));
 
-    for text in ["W12-0002", "W12-0099"] {
+    for text in ["W12-5002", "W12-5099"] {
         let refusal = site
             .app
             .create_asset(&technician, &with_tag("BLANK3", text), None)
@@ -242,16 +242,16 @@ async fn a_blank_label_found_again_is_the_assets_tag_or_nothing() {
         );
     }
     let id = site.rt.state().assets_named("W12-0007")[0].id;
-    site.rt.state().rename_asset(id, "W12-0001");
+    site.rt.state().rename_asset(id, "W12-5001");
     let refusal = site
         .app
-        .create_asset(&technician, &with_tag("BLANK4", "W12-0001"), None)
+        .create_asset(&technician, &with_tag("BLANK4", "W12-5001"), None)
         .await;
     assert!(
         matches!(refusal, Err(Error::RefusedByRt { .. })),
         "{refusal:?}"
     );
-    assert_eq!(in_rt(&site, "W12-0003"), 0, "no other tag in its place");
+    assert_eq!(in_rt(&site, "W12-5003"), 0, "no other tag in its place");
 }
 
 #[tokio::test]
@@ -267,7 +267,7 @@ async fn trying_things_out_uses_the_test_sequence() {
         .unwrap();
 
     assert_eq!(made.tag, tag("TEST-0001"));
-    assert_eq!(make(&site, "REAL1").await.unwrap().tag, tag("W12-0001"));
+    assert_eq!(make(&site, "REAL1").await.unwrap().tag, tag("W12-5001"));
 }
 
 #[tokio::test]
@@ -338,7 +338,7 @@ async fn with_serial(site: &Site, serial: &str) -> usize {
     let query = AssetQuery::custom_field_is("Serial Number", serial);
     let page = PageRequest::default();
     let found = site
-        .client()
+        .tracker()
         .search_assets(&query, Fields::Summary, page)
         .await;
     found.unwrap().items.len()

@@ -119,7 +119,7 @@ async fn a_version_that_is_no_more_is_a_conflict_and_nothing_is_overwritten() {
     let read = match read.version {
         Some(version) => version,
         None => site
-            .client()
+            .tracker()
             .asset(AssetId::new(id))
             .await
             .unwrap()
@@ -150,7 +150,7 @@ async fn a_change_whose_answer_was_lost_is_told_as_applied_and_made_once() {
     let site = Site::small().await;
     let id = id_of(&site, "W12-0004");
     let version = site
-        .client()
+        .tracker()
         .asset(AssetId::new(id))
         .await
         .unwrap()
@@ -328,7 +328,7 @@ fn status(status: &str) -> AssetPatch {
 async fn behind_our_back(site: &Site, id: u64, words: &str) {
     let changes = AssetChanges::new().description(words);
     let report = site
-        .client()
+        .tracker()
         .update_asset(AssetId::new(id), &changes, None)
         .await;
     assert!(report.unwrap().is_complete());

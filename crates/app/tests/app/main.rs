@@ -7,12 +7,14 @@
 
 mod assets;
 mod batches;
+mod connection;
 mod creating;
 mod editing;
 mod health;
 mod history;
 mod labels;
 mod lists;
+mod mirror;
 mod scans;
 mod sessions;
 mod sign_in;

@@ -37,25 +37,18 @@ impl Site {
 
     pub async fn with(fixture: Fixture, change: impl FnOnce(&mut Policy)) -> Self {
         let rt = Simulator::start(SimConfig::new(fixture)).await.unwrap();
-        let credentials = Credentials::Token(rt.token().to_owned().into());
-        let settings = RtSettings {
-            total_timeout: Duration::from_secs(2),
-            retry: RetryPolicy {
-                attempts: 1,
-                ..RetryPolicy::default()
-            },
-            ..RtSettings::new(rt.url().parse().unwrap(), credentials)
-        };
         let key = TokenKey::new("k".repeat(32).into()).unwrap();
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
         policy.organisation = Some("Lakeside School District".into());
         policy.webhook.secret = Some(SECRET.into());
+        // Beyond the tags that the fixtures have.
+        policy.tags.first_number = 5_001;
         change(&mut policy);
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
         let app = App::new(Parts {
             store: database.store().clone(),
-            rt: Arc::new(HttpRequestTracker::new(settings).unwrap()),
+            rt: Arc::new(HttpRequestTracker::new(settings(&rt)).unwrap()),
             clock: clock.clone(),
             ids: Arc::new(FixedIds::default()),
             entropy: Arc::new(FixedEntropy::default()),
@@ -74,11 +67,13 @@ impl Site {
         self.database.store()
     }
 
-    /// RT, spoken to behind our back.
-    pub fn client(&self) -> HttpRequestTracker {
-        let credentials = Credentials::Token(self.rt.token().to_owned().into());
-        let settings = RtSettings::new(self.rt.url().parse().unwrap(), credentials);
-        HttpRequestTracker::new(settings).unwrap()
+    pub fn database_url(&self) -> &str {
+        self.database.url()
+    }
+
+    /// RT as a person sees it who works there and not here.
+    pub fn tracker(&self) -> HttpRequestTracker {
+        HttpRequestTracker::new(settings(&self.rt)).unwrap()
     }
 
     pub fn anyone(&self) -> Context {
@@ -131,6 +126,18 @@ impl Site {
     pub fn rt_calls(&self) -> Vec<String> {
         let requests = self.rt.state().requests();
         requests.into_iter().map(|request| request.path).collect()
+    }
+}
+
+pub fn settings(rt: &Simulator) -> RtSettings {
+    let credentials = Credentials::Token(rt.token().to_owned().into());
+    RtSettings {
+        total_timeout: Duration::from_secs(2),
+        retry: RetryPolicy {
+            attempts: 1,
+            ..RetryPolicy::default()
+        },
+        ..RtSettings::new(rt.url().parse().unwrap(), credentials)
     }
 }
 

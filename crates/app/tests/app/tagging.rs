@@ -29,13 +29,13 @@ async fn a_new_asset_gets_a_tag_at_once_and_its_name_in_rt_afterwards() {
 
     let told = webhook(&site, id).await.unwrap();
 
-    assert_eq!((told.asset_tag.as_str(), told.is_new), ("W12-0001", true));
+    assert_eq!((told.asset_tag.as_str(), told.is_new), ("W12-5001", true));
     assert!(
         site.rt_calls().is_empty(),
         "RT waits for our answer: it is not asked anything"
     );
     settle(&site).await;
-    assert_eq!(site.rt.state().asset(id).unwrap().name, "W12-0001");
+    assert_eq!(site.rt.state().asset(id).unwrap().name, "W12-5001");
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn the_same_message_a_hundred_times_gives_one_tag() {
         .await
         .unwrap();
     assert_eq!(page.items.len(), 1);
-    assert_eq!(site.rt.state().assets_named("W12-0001").len(), 1);
+    assert_eq!(site.rt.state().assets_named("W12-5001").len(), 1);
 }
 
 #[tokio::test]
@@ -118,10 +118,10 @@ async fn an_asset_that_has_a_tag_keeps_it_and_no_number_is_spent() {
     // A scrip that does not tell the name: the tag it had is found afterwards, and kept.
     let other = site.rt.state().assets_named("W12-0004")[0].id;
     let told = webhook(&site, other).await.unwrap();
-    assert_eq!(told.asset_tag.as_str(), "W12-0001");
+    assert_eq!(told.asset_tag.as_str(), "W12-5001");
     settle(&site).await;
     assert_eq!(site.rt.state().asset(other).unwrap().name, "W12-0004");
-    let spent = site.app.tag(&site.admin(), &tag("W12-0001")).await.unwrap();
+    let spent = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
     assert_eq!(spent.state, TagState::Void);
     assert!(spent.void_reason.unwrap().contains("had the tag W12-0004"));
     assert_eq!(
@@ -137,14 +137,14 @@ async fn an_asset_that_is_not_there_yet_is_waited_for_and_then_given_up() {
     webhook(&site, id).await.unwrap();
 
     site.app.run_due_writes().await.unwrap();
-    let entry = site.app.tag(&site.admin(), &tag("W12-0001")).await.unwrap();
+    let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
     assert_eq!(
         (entry.state, entry.rt_write),
         (TagState::Assigned, Some(WriteState::Pending))
     );
 
     settle(&site).await;
-    let entry = site.app.tag(&site.admin(), &tag("W12-0001")).await.unwrap();
+    let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
     assert_eq!(
         (entry.state, entry.rt_write),
         (TagState::Void, Some(WriteState::Refused))
@@ -160,23 +160,23 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
 
     let bound = site
         .app
-        .assign_tag(&technician, &tag("W12-0002"), one)
+        .assign_tag(&technician, &tag("W12-5002"), one)
         .await
         .unwrap();
     assert_eq!(
         (bound.state, bound.rt_write),
         (TagState::Assigned, Some(WriteState::Applied))
     );
-    assert_eq!(site.rt.state().asset(one).unwrap().name, "W12-0002");
+    assert_eq!(site.rt.state().asset(one).unwrap().name, "W12-5002");
     // The same again is as well.
     site.app
-        .assign_tag(&technician, &tag("W12-0002"), one)
+        .assign_tag(&technician, &tag("W12-5002"), one)
         .await
         .unwrap();
 
     let taken = site
         .app
-        .assign_tag(&technician, &tag("W12-0002"), two)
+        .assign_tag(&technician, &tag("W12-5002"), two)
         .await;
     assert!(matches!(
         taken,
@@ -184,7 +184,7 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
     ));
     let tagged = site
         .app
-        .assign_tag(&technician, &tag("W12-0003"), one)
+        .assign_tag(&technician, &tag("W12-5003"), one)
         .await;
     assert!(matches!(
         tagged,
@@ -193,7 +193,7 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
     let named = site.rt.state().assets_named("W12-0007")[0].id;
     let tagged = site
         .app
-        .assign_tag(&technician, &tag("W12-0003"), named)
+        .assign_tag(&technician, &tag("W12-5003"), named)
         .await;
     assert!(matches!(
         tagged,
@@ -201,7 +201,7 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
     ));
     let nothing = site
         .app
-        .assign_tag(&technician, &tag("W12-0003"), 900_000)
+        .assign_tag(&technician, &tag("W12-5003"), 900_000)
         .await;
     assert!(matches!(nothing, Err(Error::NotFound(_))));
 }
@@ -214,7 +214,7 @@ async fn a_tag_given_back_or_made_void_is_never_given_again() {
 
     let back = site
         .app
-        .release_tag(&technician, &tag("W12-0001"))
+        .release_tag(&technician, &tag("W12-5001"))
         .await
         .unwrap();
     assert_eq!(
@@ -223,19 +223,19 @@ async fn a_tag_given_back_or_made_void_is_never_given_again() {
     );
     let void = site
         .app
-        .void_tag(&technician, &tag("W12-0002"), " misprinted ")
+        .void_tag(&technician, &tag("W12-5002"), " misprinted ")
         .await
         .unwrap();
     assert_eq!(void.void_reason.as_deref(), Some("misprinted (technician)"));
     let again = site
         .app
-        .void_tag(&technician, &tag("W12-0002"), "again")
+        .void_tag(&technician, &tag("W12-5002"), "again")
         .await;
     assert!(matches!(
         again,
         Err(Error::Conflict(Conflict::TagTaken { .. }))
     ));
-    assert_eq!(reserve(&site, 1, None).await, ["W12-0004"]);
+    assert_eq!(reserve(&site, 1, None).await, ["W12-5004"]);
 }
 
 #[tokio::test]
@@ -247,7 +247,7 @@ async fn a_lease_runs_out_by_the_clock() {
     site.clock.advance(Duration::from_secs(60));
 
     assert_eq!(site.app.expire_tag_leases().await.unwrap(), 2);
-    assert_eq!(reserve(&site, 1, None).await, ["W12-0003"]);
+    assert_eq!(reserve(&site, 1, None).await, ["W12-5003"]);
 }
 
 #[tokio::test]
@@ -334,13 +334,13 @@ async fn the_list_of_tags_comes_in_pages_that_do_not_overlap() {
         }
     }
 
-    assert_eq!(seen, (1..=25).rev().collect::<Vec<u64>>());
+    assert_eq!(seen, (5001..=5025).rev().collect::<Vec<u64>>());
     let found = TagFilter {
-        q: Some("w12-002".into()),
+        q: Some("w12-502".into()),
         ..TagFilter::default()
     };
     let found = site.app.tags(&site.technician(), &found).await.unwrap();
-    assert_eq!(found.items.len(), 9, "W12-0020 to W12-0028");
+    assert_eq!(found.items.len(), 9, "W12-5020 to W12-5028");
 }
 
 #[tokio::test]
@@ -366,13 +366,17 @@ async fn the_predecessors_tags_are_taken_over_once_and_their_numbers_never_given
     let second = site.app.import_tags(&sequences, &tags).await.unwrap();
 
     assert_eq!((first.imported, second.imported, second.known), (3, 0, 3));
-    assert!(first.sequences.contains(&("W12-".to_owned(), 413)));
+    assert!(first.sequences.contains(&("W12-".to_owned(), 5_001)));
     assert!(first.remarks[0].contains("two files"));
     let earlier = site.app.tag(&site.admin(), &tag("W12-0410")).await.unwrap();
     assert_eq!(earlier.state, TagState::Void);
     let now = site.app.tag(&site.admin(), &tag("W12-0412")).await.unwrap();
     assert_eq!((now.state, now.asset_id), (TagState::Assigned, Some(1201)));
-    assert_eq!(reserve(&site, 1, None).await, ["W12-0413"]);
+    assert_eq!(
+        reserve(&site, 1, None).await,
+        ["W12-5001"],
+        "the sequence was further already"
+    );
     let sequences = site.app.tag_sequences(&site.admin()).await.unwrap();
     assert!(sequences.items.iter().all(|s| s.unexplained == 0));
 }
@@ -399,7 +403,7 @@ async fn webhook(site: &Site, asset_id: u64) -> app::Result<TaggedAsset> {
 
 async fn untagged(site: &Site) -> u64 {
     let new = NewAsset::new("Chromebooks", "New Chromebook");
-    site.client().create_asset(&new).await.unwrap().get()
+    site.tracker().create_asset(&new).await.unwrap().get()
 }
 
 async fn reserve(site: &Site, count: u16, lease_seconds: Option<u32>) -> Vec<String> {

@@ -22,9 +22,9 @@ use crate::{
 };
 
 const PEOPLE: [(&str, &str, Role); 3] = [
-    ("admin", "Ada Alder", Role::Admin),
     ("technician", "Tess Larch", Role::Technician),
     ("teacher", "Theo Birch", Role::Teacher),
+    ("admin", "Ada Alder", Role::Admin),
 ];
 
 /// Serves everything on this machine, with a simulated Request Tracker unless a real one is given.

@@ -30,31 +30,38 @@ pub async fn run(config: Config) -> Outcome {
     Ok(())
 }
 
-/// What goes on beside serving: writes to RT, leases of tags that run out, tidying up.
+/// What goes on beside serving: writes to RT, the mirror, leases of tags that run out, tidying up.
 #[derive(Debug)]
 pub struct Helpers {
     stop: watch::Sender<bool>,
-    tasks: JoinSet<()>,
+    /// Those that end when they are told to.
+    told: JoinSet<()>,
+    /// Those that can be cut off at any time.
+    others: JoinSet<()>,
 }
 
 impl Helpers {
     /// Starts them.
     pub fn start(app: &App) -> Self {
         let (stop, stopped) = watch::channel(false);
-        let mut tasks = JoinSet::new();
-        let worker = app.clone();
-        tasks.spawn(async move { worker.work_outbox(stopped).await });
-        tasks.spawn(keep_tidy(app.clone()));
-        tasks.spawn(expire_leases(app.clone()));
-        Self { stop, tasks }
+        let (mut told, mut others) = (JoinSet::new(), JoinSet::new());
+        let (worker, keeper) = (app.clone(), app.clone());
+        // A name that no other server on this database has.
+        let holder = app.ids().next().to_string();
+        let stopped_too = stopped.clone();
+        told.spawn(async move { worker.work_outbox(stopped).await });
+        told.spawn(async move { keeper.keep_mirror(&holder, stopped_too).await });
+        others.spawn(keep_tidy(app.clone()));
+        others.spawn(expire_leases(app.clone()));
+        Self { stop, told, others }
     }
 
     /// Stops them; what is being written to RT may end.
     pub async fn stop(mut self) {
         // Nobody may listen any more, which is as well.
         let _ = self.stop.send(true);
-        self.tasks.join_next().await;
-        self.tasks.abort_all();
+        while self.told.join_next().await.is_some() {}
+        self.others.abort_all();
     }
 }
 

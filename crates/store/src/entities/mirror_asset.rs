@@ -8,10 +8,14 @@ pub struct Model {
     pub asset_id: i64,
     pub name: String,
     pub tag: Option<String>,
+    pub tag_stem: Option<String>,
     pub status: String,
+    pub status_key: String,
     pub catalog_id: i64,
     pub catalog_name: String,
+    pub catalog_key: String,
     pub owner: Option<String>,
+    pub owner_key: Option<String>,
     pub owner_name: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
@@ -23,12 +27,6 @@ pub struct Model {
     pub model: Option<String>,
     pub asset_type: Option<String>,
     pub funding_source: Option<String>,
-    #[sea_orm(column_type = "Text")]
-    pub held_by: String,
-    #[sea_orm(column_type = "Text")]
-    pub contacts: String,
-    #[sea_orm(column_type = "Text")]
-    pub custom_fields: String,
     #[sea_orm(column_type = "Text")]
     pub search_text: String,
     #[sea_orm(column_type = "Text")]

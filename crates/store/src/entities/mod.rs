@@ -4,6 +4,7 @@ pub mod changeset;
 pub mod changeset_item;
 pub mod mark;
 pub mod mirror_asset;
+pub mod mirror_detail;
 pub mod mirror_mac;
 pub mod refresh_token;
 pub mod rt_write;

@@ -8,6 +8,8 @@
 mod durability;
 mod ledger;
 mod marks;
+mod mirror;
+mod mirror_lists;
 mod on_each_database;
 mod sessions;
 mod sign_ins;

@@ -33,4 +33,14 @@ on_each_database! {
 
         assert_eq!(store.mark("poller").await.unwrap().unwrap().value, "42");
     }
+
+    async fn marks_are_read_together_and_an_empty_one_is_none(store) {
+        store.set_mark("fill", "7", monday()).await.unwrap();
+        store.set_mark("trouble", "", monday()).await.unwrap();
+
+        let marks = store.marks(&["fill", "trouble", "nobody's"]).await.unwrap();
+
+        assert_eq!(marks.keys().collect::<Vec<_>>(), ["fill"]);
+        assert_eq!(marks["fill"].value, "7");
+    }
 }

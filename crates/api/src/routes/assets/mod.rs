@@ -1,5 +1,6 @@
 //! Assets of Request Tracker.
 
+mod by_mac;
 mod by_serial;
 mod by_tag;
 mod create;
@@ -10,6 +11,7 @@ mod options;
 mod resolve;
 mod update;
 
+pub use by_mac::*;
 pub use by_serial::*;
 pub use by_tag::*;
 pub use create::*;

@@ -1,3 +1,4 @@
+mod by_mac;
 mod by_serial;
 mod by_tag;
 mod create;

@@ -106,6 +106,8 @@ impl TestAppBuilder {
         policy.organisation = Some("Example School District".to_owned());
         policy.webhook.secret = Some(SecretString::from(WEBHOOK_SECRET));
         policy.outbox.settle = Duration::ZERO;
+        // Beyond the tags that the fixture has.
+        policy.tags.first_number = 5_001;
         App::new(Parts {
             store,
             rt: Arc::new(HttpRequestTracker::new(tracker).unwrap()),

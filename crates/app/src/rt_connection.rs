@@ -1,0 +1,253 @@
+//! How the connection to RT is: what was looked at, what lacks, and what to do about it.
+
+mod needs;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::{StreamExt, TryStreamExt, stream};
+use rt_client::{Access, Right, Standing};
+use tokio::sync::Mutex;
+use types::{
+    BreakerState, ComponentState, Permission, RtCheck, RtCheckKind, RtCheckState, RtConnection,
+    WriteCounts,
+};
+
+use crate::{
+    App, Context, Result,
+    assets::in_time,
+    error::{internal, upstream},
+};
+
+/// How long an answer is given again: finding out costs RT a dozen reads.
+const KEPT: TimeDelta = TimeDelta::seconds(30);
+/// Questions to RT at the same time.
+const AT_ONCE: usize = 3;
+/// Since when writes count that RT refused.
+const TODAY: TimeDelta = TimeDelta::days(1);
+
+/// What RT told last.
+#[derive(Debug, Default)]
+pub(crate) struct LastLook(Mutex<Option<Look>>);
+
+#[derive(Debug, Clone)]
+struct Look {
+    trouble: Option<String>,
+    version: Option<String>,
+    username: Option<String>,
+    checks: Vec<RtCheck>,
+    at: DateTime<Utc>,
+}
+
+impl App {
+    /// How the connection to RT is. RT is asked again when it is to be, or after half a minute.
+    pub async fn rt_connection(&self, ctx: &Context, refresh: bool) -> Result<RtConnection> {
+        ctx.require(Permission::ManageRt)?;
+        let look = self.look_at_rt(refresh).await;
+        let numbers = self.store().write_numbers(ctx.now - TODAY).await;
+        let numbers = numbers.map_err(internal("count writes"))?;
+        let (breaker, retry_at) = self.breaker_state();
+        let missing = look
+            .checks
+            .iter()
+            .filter(|check| check.state == RtCheckState::Missing)
+            .count();
+        let lacks = (missing > 0).then(|| lacking(missing));
+        let detail = look.trouble.or(lacks);
+        Ok(RtConnection {
+            web_url: self.policy().rt_web_url.to_string(),
+            state: if detail.is_none() {
+                ComponentState::Ok
+            } else {
+                ComponentState::Failing
+            },
+            detail,
+            version: look.version,
+            username: look.username,
+            checks: look.checks,
+            breaker,
+            retry_at,
+            writes: WriteCounts {
+                pending: numbers.pending,
+                running: numbers.running,
+                dead: numbers.dead,
+                refused_today: numbers.refused,
+                oldest_pending_at: numbers.oldest_pending_at,
+            },
+            mirror: self.mirror_state().await?,
+            checked_at: look.at,
+        })
+    }
+
+    /// Whether writes go to RT, and from when on when they do not.
+    fn breaker_state(&self) -> (BreakerState, Option<DateTime<Utc>>) {
+        self.outbox().breaker.look(self.clock().now())
+    }
+
+    async fn look_at_rt(&self, refresh: bool) -> Look {
+        // Held over the asking, so that many who ask at once cost RT one look.
+        let mut last = self.inner.last_look.0.lock().await;
+        let now = self.clock().now();
+        if let Some(look) = &*last
+            && !refresh
+            && (now - look.at).abs() < KEPT
+        {
+            return look.clone();
+        }
+        let look = in_time(self.ask_rt_about_itself(now)).await;
+        let look = look.unwrap_or_else(|error| Look {
+            trouble: Some(error.to_string()),
+            version: None,
+            username: None,
+            checks: Vec::new(),
+            at: now,
+        });
+        *last = Some(look.clone());
+        look
+    }
+
+    async fn ask_rt_about_itself(&self, at: DateTime<Utc>) -> Result<Look> {
+        let version = self.rt().server().await.map_err(upstream)?.version;
+        let access = self.rt().access().await.map_err(upstream)?;
+        let fields: Vec<_> = stream::iter(&access.catalogs)
+            .map(|catalog| self.rt().catalog_custom_fields(catalog.id))
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await
+            .map_err(upstream)?;
+        let names = fields.into_iter().flatten().map(|field| key(&field.name));
+        let mut checks = vec![needs::version(&version)];
+        checks.extend(self.right_checks(&access));
+        checks.extend(self.field_checks(&access, &names.collect()));
+        checks.extend(self.catalog_checks(&access));
+        Ok(Look {
+            trouble: None,
+            version: Some(version),
+            username: access.username,
+            checks,
+            at,
+        })
+    }
+
+    fn right_checks(&self, access: &Access) -> Vec<RtCheck> {
+        let user = access.username.as_deref();
+        let checks = access.rights.iter().filter_map(|&(right, standing)| {
+            let need = needs::right(right)?;
+            let state = match standing {
+                Standing::Held => RtCheckState::Ok,
+                Standing::Missing => RtCheckState::Missing,
+                Standing::Unknown => RtCheckState::Unknown,
+            };
+            Some(RtCheck {
+                kind: RtCheckKind::Right,
+                name: right.as_str().to_owned(),
+                state,
+                needed_for: need.needed_for.to_owned(),
+                remedy: (state == RtCheckState::Missing).then(|| need.remedy(right, user)),
+            })
+        });
+        checks.collect()
+    }
+
+    fn field_checks(&self, access: &Access, there: &BTreeSet<String>) -> Vec<RtCheck> {
+        let names = &self.policy().custom_fields;
+        // Without the right to see fields nobody can tell whether they are there.
+        let can_tell = access.standing(Right::SeeCustomField) != Standing::Missing;
+        let check = |name: String, is_there: bool, setting: &str, needed_for: &str| {
+            let state = match (is_there, can_tell) {
+                (true, _) => RtCheckState::Ok,
+                (false, true) => RtCheckState::Missing,
+                (false, false) => RtCheckState::Unknown,
+            };
+            RtCheck {
+                kind: RtCheckKind::CustomField,
+                remedy: (state == RtCheckState::Missing)
+                    .then(|| needs::field_remedy(&name, setting)),
+                name,
+                state,
+                needed_for: needed_for.to_owned(),
+            }
+        };
+        let mut checks: Vec<RtCheck> = [
+            (
+                &names.serial,
+                "serial",
+                "Looking assets up by serial number; labels",
+            ),
+            (
+                &names.internal_name,
+                "internal_name",
+                "Internal names; labels",
+            ),
+            (&names.manufacturer, "manufacturer", "Receiving assets"),
+            (&names.model, "model", "Searching by model; labels"),
+            (&names.asset_type, "type", "Choosing the size of a label"),
+            (
+                &names.funding_source,
+                "funding_source",
+                "Funding sources on labels",
+            ),
+        ]
+        .into_iter()
+        .map(|(name, setting, needed_for)| {
+            check(
+                name.clone(),
+                there.contains(&key(name)),
+                setting,
+                needed_for,
+            )
+        })
+        .collect();
+        if !names.macs.is_empty() {
+            // One of them is enough: they are guesses until somebody sets them.
+            let found: Vec<&String> = names
+                .macs
+                .iter()
+                .filter(|name| there.contains(&key(name)))
+                .collect();
+            let shown = if found.is_empty() {
+                names.macs.join(", ")
+            } else {
+                found
+                    .iter()
+                    .map(|name| name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let needed_for = "Looking assets up by MAC address";
+            checks.push(check(shown, !found.is_empty(), "macs", needed_for));
+        }
+        checks
+    }
+
+    fn catalog_checks(&self, access: &Access) -> Vec<RtCheck> {
+        let there: BTreeSet<String> = access.catalogs.iter().map(|c| key(&c.name)).collect();
+        let wanted = self.policy().tags.catalogs.iter();
+        let checks = wanted.map(|name| {
+            let is_there = there.contains(&key(name));
+            RtCheck {
+                kind: RtCheckKind::Catalog,
+                name: name.clone(),
+                state: if is_there {
+                    RtCheckState::Ok
+                } else {
+                    RtCheckState::Missing
+                },
+                needed_for: "Giving new assets of this catalog their tags".to_owned(),
+                remedy: (!is_there).then(|| needs::CATALOG_REMEDY.to_owned()),
+            }
+        });
+        checks.collect()
+    }
+}
+
+fn lacking(missing: usize) -> String {
+    match missing {
+        1 => "One thing that rtutils needs is missing in Request Tracker.".to_owned(),
+        _ => format!("{missing} things that rtutils needs are missing in Request Tracker."),
+    }
+}
+
+fn key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
