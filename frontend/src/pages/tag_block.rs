@@ -186,7 +186,7 @@ fn Tags(id: Uuid) -> impl IntoView {
                 }
             }
         >
-            <Entries entries may_act on_more=move |()| entries.more(fetch) />
+            <Entries entries may_act of_block=true on_more=move |()| entries.more(fetch) />
         </Card>
     }
 }

@@ -62,6 +62,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(rt::get_rt_connection)
                 .service(rt::sweep_rt_mirror)
                 .service(rt::list_rt_writes)
+                .service(rt::get_rt_write_counts)
                 .service(rt::get_rt_write)
                 .service(rt::retry_rt_write)
                 .service(rt::discard_rt_write);

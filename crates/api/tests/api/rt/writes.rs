@@ -26,6 +26,11 @@ async fn a_write_that_was_given_up_is_looked_after_by_an_administrator() {
     }
     let (ada, tess) = (app.as_admin().await, app.as_technician().await);
 
+    let counts = tess.get("/api/v1/rt/writes/counts").await.expect(200);
+    assert_eq!(
+        counts.json(),
+        json!({"pending": 0, "running": 0, "dead": 1, "refused_today": 0})
+    );
     assert_eq!(tess.get(&path).await.expect(200).json()["state"], "dead");
     let dead = tess
         .get("/api/v1/rt/writes?state=dead")
