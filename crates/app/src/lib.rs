@@ -8,6 +8,7 @@
 
 pub mod assets;
 pub mod auth;
+pub mod changesets;
 mod context;
 mod error;
 pub mod health;
@@ -17,6 +18,7 @@ mod mirror;
 mod outbox;
 mod outside;
 mod policy;
+pub mod shipments;
 pub mod tags;
 #[cfg(feature = "test-support")]
 pub mod test_support;

@@ -7,6 +7,7 @@
 
 mod assets;
 mod batches;
+mod changesets;
 mod creating;
 mod editing;
 mod health;
@@ -15,6 +16,7 @@ mod labels;
 mod lists;
 mod scans;
 mod sessions;
+mod shipments;
 mod sign_in;
 mod site;
 mod tagging;

@@ -5,11 +5,13 @@
     reason = "the lint knows tests only by their attribute, and a case is a test without one"
 )]
 
+mod changesets;
 mod durability;
 mod ledger;
 mod marks;
 mod on_each_database;
 mod sessions;
+mod shipments;
 mod sign_ins;
 mod users;
 mod writes;
