@@ -64,7 +64,12 @@ async fn main() {
             .map(|half| String::from_utf8(half.stdout).unwrap())
             .collect();
         let tags: Vec<String> = text.lines().map(str::to_owned).collect();
-        report("PostgreSQL, 2 processes of 32 tasks", &tags, elapsed, Vec::new());
+        report(
+            "PostgreSQL, 2 processes of 32 tasks",
+            &tags,
+            elapsed,
+            Vec::new(),
+        );
         explained(postgres.store(), &tags).await;
     }
 }
