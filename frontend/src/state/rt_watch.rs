@@ -83,7 +83,8 @@ impl RtWatch {
         self.counts.set(counts);
         if self.session.can(Permission::ManageRt) {
             let connection = self.session.watch(api.rt_connection(false).await);
-            self.mirror.set(connection.ok().map(|connection| connection.mirror));
+            self.mirror
+                .set(connection.ok().map(|connection| connection.mirror));
         }
     }
 }

@@ -204,7 +204,7 @@ impl App {
         Ok(assets)
     }
 
-    pub(super) async fn search_all(
+    pub(crate) async fn search_all(
         &self,
         query: &AssetQuery,
         fields: Fields,

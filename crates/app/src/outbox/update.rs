@@ -189,12 +189,7 @@ fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option
     for (field, expected) in &payload.expected {
         let reads = fields::reading(now, field);
         if !fields::is_so(field, &reads, expected) {
-            return Some(format!(
-                "{} is {} now, not {}",
-                label(field),
-                shown(&reads),
-                shown(expected)
-            ));
+            return Some(differs(field, &reads, expected));
         }
     }
     let version = payload.version.as_deref().map(ETag::new);
@@ -202,6 +197,16 @@ fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option
         return Some("it is not as it was when you read it".to_owned());
     }
     None
+}
+
+/// That a field reads other than expected.
+pub(crate) fn differs(field: &str, reads: &[String], expected: &[String]) -> String {
+    format!(
+        "{} is {} now, not {}",
+        label(field),
+        shown(reads),
+        shown(expected)
+    )
 }
 
 fn label(field: &str) -> &str {

@@ -15,7 +15,8 @@ use crate::{
     tags::{not_free, refusal, request_key},
 };
 
-const MAX_TEXT: usize = 255;
+/// The longest text that RT keeps, in bytes; it cuts what is longer without a word.
+pub(crate) const MAX_TEXT: usize = 255;
 
 /// An asset that may be made, and the write that will.
 #[derive(Debug, Clone)]
@@ -291,7 +292,8 @@ pub(crate) fn serial_key(serial: &str) -> String {
     format!("serial:{}", serial.trim().to_lowercase())
 }
 
-fn payload(draft: &Draft, tag: &AssetTag) -> String {
+/// What the write is to do that makes an asset with this tag.
+pub(crate) fn payload(draft: &Draft, tag: &AssetTag) -> String {
     let payload = Payload::Create(CreatePayload {
         tag: tag.clone(),
         fields: draft.fields.clone(),
@@ -303,7 +305,8 @@ fn payload(draft: &Draft, tag: &AssetTag) -> String {
     payload.write().unwrap_or_default()
 }
 
-fn summary(draft: &Draft) -> String {
+/// What that write is about, in a few words.
+pub(crate) fn summary(draft: &Draft) -> String {
     let model = draft
         .fields
         .model
