@@ -10,21 +10,14 @@ use rt_client::{Access, Right, Standing};
 use tokio::sync::Mutex;
 use types::{
     BreakerState, ComponentState, Permission, RtCheck, RtCheckKind, RtCheckState, RtConnection,
-    WriteCounts,
 };
 
-use crate::{
-    App, Context, Result,
-    assets::in_time,
-    error::{internal, upstream},
-};
+use crate::{App, Context, Result, assets::in_time, error::upstream};
 
 /// How long an answer is given again: finding out costs RT a dozen reads.
 const KEPT: TimeDelta = TimeDelta::seconds(30);
 /// Questions to RT at the same time.
 const AT_ONCE: usize = 3;
-/// Since when writes count that RT refused.
-const TODAY: TimeDelta = TimeDelta::days(1);
 
 /// What RT told last.
 #[derive(Debug, Default)]
@@ -44,8 +37,6 @@ impl App {
     pub async fn rt_connection(&self, ctx: &Context, refresh: bool) -> Result<RtConnection> {
         ctx.require(Permission::ManageRt)?;
         let look = self.look_at_rt(refresh).await;
-        let numbers = self.store().write_numbers(ctx.now - TODAY).await;
-        let numbers = numbers.map_err(internal("count writes"))?;
         let (breaker, retry_at) = self.breaker_state();
         let missing = look
             .checks
@@ -67,13 +58,7 @@ impl App {
             checks: look.checks,
             breaker,
             retry_at,
-            writes: WriteCounts {
-                pending: numbers.pending,
-                running: numbers.running,
-                dead: numbers.dead,
-                refused_today: numbers.refused,
-                oldest_pending_at: numbers.oldest_pending_at,
-            },
+            writes: self.write_counts().await?,
             mirror: self.mirror_state().await?,
             checked_at: look.at,
         })
@@ -117,7 +102,7 @@ impl App {
             .map_err(upstream)?;
         let names = fields.into_iter().flatten().map(|field| key(&field.name));
         let mut checks = vec![needs::version(&version)];
-        checks.extend(self.right_checks(&access));
+        checks.extend(right_checks(&access));
         checks.extend(self.field_checks(&access, &names.collect()));
         checks.extend(self.catalog_checks(&access));
         Ok(Look {
@@ -127,26 +112,6 @@ impl App {
             checks,
             at,
         })
-    }
-
-    fn right_checks(&self, access: &Access) -> Vec<RtCheck> {
-        let user = access.username.as_deref();
-        let checks = access.rights.iter().filter_map(|&(right, standing)| {
-            let need = needs::right(right)?;
-            let state = match standing {
-                Standing::Held => RtCheckState::Ok,
-                Standing::Missing => RtCheckState::Missing,
-                Standing::Unknown => RtCheckState::Unknown,
-            };
-            Some(RtCheck {
-                kind: RtCheckKind::Right,
-                name: right.as_str().to_owned(),
-                state,
-                needed_for: need.needed_for.to_owned(),
-                remedy: (state == RtCheckState::Missing).then(|| need.remedy(right, user)),
-            })
-        });
-        checks.collect()
     }
 
     fn field_checks(&self, access: &Access, there: &BTreeSet<String>) -> Vec<RtCheck> {
@@ -239,6 +204,26 @@ impl App {
         });
         checks.collect()
     }
+}
+
+fn right_checks(access: &Access) -> Vec<RtCheck> {
+    let user = access.username.as_deref();
+    let checks = access.rights.iter().filter_map(|&(right, standing)| {
+        let need = needs::right(right)?;
+        let state = match standing {
+            Standing::Held => RtCheckState::Ok,
+            Standing::Missing => RtCheckState::Missing,
+            Standing::Unknown => RtCheckState::Unknown,
+        };
+        Some(RtCheck {
+            kind: RtCheckKind::Right,
+            name: right.as_str().to_owned(),
+            state,
+            needed_for: need.needed_for.to_owned(),
+            remedy: (state == RtCheckState::Missing).then(|| need.remedy(right, user)),
+        })
+    });
+    checks.collect()
 }
 
 fn lacking(missing: usize) -> String {

@@ -33,7 +33,7 @@ impl App {
             .await?;
         let key = AssetKey::Tag(tag.clone());
         let ask = async {
-            let told = self.ask_by_tags(std::slice::from_ref(tag)).await?;
+            let told = Box::pin(self.ask_by_tags(std::slice::from_ref(tag))).await?;
             let hits = told.get(tag).map(Vec::as_slice).unwrap_or_default();
             match only(hits, &key)? {
                 Some(found) => Ok(found),

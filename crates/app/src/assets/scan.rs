@@ -34,10 +34,10 @@ pub(crate) enum Resolution {
 /// What answers to the names that scans may be.
 #[derive(Debug)]
 struct Answers {
-    by_tag: Hits<AssetTag>,
-    by_serial: Hits<String>,
-    by_mac: Hits<MacAddress>,
-    by_id: Hits<u64>,
+    tags: Hits<AssetTag>,
+    serials: Hits<String>,
+    macs: Hits<MacAddress>,
+    ids: Hits<u64>,
 }
 
 impl App {
@@ -115,10 +115,10 @@ impl App {
     async fn kept_answers(&self, standing: &Standing, scans: &[Scan]) -> Result<Answers> {
         let names = Names::of(scans);
         Ok(Answers {
-            by_tag: self.kept_by_tags(standing, &names.tags).await?,
-            by_serial: self.kept_by_serials(standing, &names.serials).await?,
-            by_mac: self.kept_by_macs(standing, &names.macs).await?,
-            by_id: self.kept_by_ids(standing, &names.ids).await?,
+            tags: self.kept_by_tags(standing, &names.tags).await?,
+            serials: self.kept_by_serials(standing, &names.serials).await?,
+            macs: self.kept_by_macs(standing, &names.macs).await?,
+            ids: self.kept_by_ids(standing, &names.ids).await?,
         })
     }
 
@@ -127,22 +127,22 @@ impl App {
     async fn asked_answers(&self, scans: &[Scan]) -> Result<Answers> {
         let mut rest: Vec<Scan> = scans.to_vec();
         let mut answers = Answers {
-            by_tag: Hits::none(),
-            by_serial: Hits::none(),
-            by_mac: Hits::none(),
-            by_id: Hits::none(),
+            tags: Hits::none(),
+            serials: Hits::none(),
+            macs: Hits::none(),
+            ids: Hits::none(),
         };
         let names = Names::of(&rest);
-        answers.by_tag = Hits::told(self.ask_by_tags(&names.tags).await?);
+        answers.tags = Hits::told(self.ask_by_tags(&names.tags).await?);
         rest.retain(|scan| !answers.has(scan));
         let names = Names::of(&rest);
-        answers.by_serial = Hits::told(self.ask_by_serials(&names.serials).await?);
+        answers.serials = Hits::told(self.ask_by_serials(&names.serials).await?);
         rest.retain(|scan| !answers.has(scan));
         let names = Names::of(&rest);
-        answers.by_mac = Hits::told(self.ask_by_macs(&names.macs).await?);
+        answers.macs = Hits::told(self.ask_by_macs(&names.macs).await?);
         rest.retain(|scan| !answers.has(scan));
         let names = Names::of(&rest);
-        answers.by_id = Hits::told(self.ask_by_ids(&names.ids).await?);
+        answers.ids = Hits::told(self.ask_by_ids(&names.ids).await?);
         Ok(answers)
     }
 }
@@ -196,17 +196,17 @@ impl Answers {
         let by_tag = || {
             let tag = tag_meant(scan)?;
             let key = AssetKey::Tag(tag.clone());
-            answered(ScanMatch::Tag, key, &self.by_tag, &tag)
+            answered(ScanMatch::Tag, key, &self.tags, &tag)
         };
         let by_serial = || {
             let serial = text?;
             let key = AssetKey::Serial(serial.clone());
-            answered(ScanMatch::Serial, key, &self.by_serial, serial)
+            answered(ScanMatch::Serial, key, &self.serials, serial)
         };
         let by_mac = || {
             let mac = MacAddress::parse(text?)?;
             let key = AssetKey::Mac(mac.to_string());
-            answered(ScanMatch::Mac, key, &self.by_mac, &mac)
+            answered(ScanMatch::Mac, key, &self.macs, &mac)
         };
         let by_id = || {
             let id = match scan {
@@ -214,7 +214,7 @@ impl Answers {
                 Scan::Text { asset_id, .. } => *asset_id,
                 Scan::CheckedTag(_) => None,
             }?;
-            answered(ScanMatch::Id, AssetKey::Id(id), &self.by_id, &id)
+            answered(ScanMatch::Id, AssetKey::Id(id), &self.ids, &id)
         };
         by_tag().or_else(by_serial).or_else(by_mac).or_else(by_id)
     }

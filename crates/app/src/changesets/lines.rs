@@ -44,7 +44,8 @@ impl App {
             match Scan::parse(code) {
                 Err(invalid) => item.detail = Some(sentence(&invalid)),
                 Ok(_) => match resolutions.next() {
-                    Some(Resolution::Found { asset, .. }) => {
+                    Some(Resolution::Found { found, .. }) => {
+                        let asset = found.asset;
                         let id = asset.id.get();
                         item.asset_id = Some(id);
                         item.name = Some(asset.name.clone());

@@ -124,7 +124,7 @@ fn item_view(line: ChangesetLine, changes: &AssetPatch) -> Result<ChangesetItem>
 fn fields_of(line: &ChangesetLine, changes: &AssetPatch) -> Result<Vec<FieldOutcome>> {
     let Some(write) = &line.write else {
         let is_so = line.state == ChangesetItemState::Unchanged;
-        let fields = is_so.then(|| wanted(changes)).unwrap_or_default();
+        let fields = if is_so { wanted(changes) } else { Vec::new() };
         return Ok(fields.into_iter().map(as_it_is).collect());
     };
     match line.state {

@@ -43,16 +43,14 @@ impl App {
             .map(|asset| self.mirror_summary(asset, read_at))
             .collect();
         self.store().put_into_mirror(&records).await?;
-        let now = self.clock().now();
-        match next {
-            Some(walk) => self.set(marks::WALK, &walk).await?,
-            None => {
-                // As good as a comparison.
-                self.set(marks::SWEPT, &read_at).await?;
-                self.store().set_mark(marks::LISTED, "yes", now).await?;
-                tracing::info!("every asset of RT is listed in the mirror");
-            }
+        if let Some(walk) = next {
+            return self.set(marks::WALK, &walk).await;
         }
+        // As good as a comparison.
+        self.set(marks::SWEPT, &read_at).await?;
+        let now = self.clock().now();
+        self.store().set_mark(marks::LISTED, "yes", now).await?;
+        tracing::info!("every asset of RT is listed in the mirror");
         Ok(())
     }
 

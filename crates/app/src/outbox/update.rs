@@ -43,7 +43,7 @@ impl App {
                     }));
                 }
             };
-            let read_before = self.read_before(write, &payload, &before);
+            let read_before = read_before(write, &payload, &before);
             if let Some(why) = conflict(write, &payload, &before) {
                 return Ok(self.left_alone(&before, why));
             }
@@ -74,18 +74,6 @@ impl App {
             effects: Vec::new(),
             asset: None,
         })))
-    }
-
-    /// What the fields read before the first attempt: an attempt whose answer was lost may have
-    /// changed them.
-    fn read_before(&self, write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Readings {
-        let mut before = fields::readings(now, &payload.patch);
-        if write.uncertain_since.is_some() {
-            for outcome in decode_fields(write.outcome.as_deref()) {
-                before.insert(outcome.field, outcome.before);
-            }
-        }
-        before
     }
 
     /// Says in the row that RT may have it from now on, and what was there before.
@@ -174,6 +162,18 @@ impl App {
             asset: Some(Box::new(self.mirror_record(asset, self.clock().now()))),
         }))
     }
+}
+
+/// What the fields read before the first attempt: an attempt whose answer was lost may have
+/// changed them.
+fn read_before(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Readings {
+    let mut before = fields::readings(now, &payload.patch);
+    if write.uncertain_since.is_some() {
+        for outcome in decode_fields(write.outcome.as_deref()) {
+            before.insert(outcome.field, outcome.before);
+        }
+    }
+    before
 }
 
 /// Why the asset must be left alone; none when it may be changed.

@@ -83,26 +83,25 @@ impl App {
             requested_at: at,
         };
         let prefix = self.prefix_for(draft.fields.is_test);
-        let asked = match &draft.tag {
-            Some(tag) => self.ask_with(draft, new, tag).await,
-            None => {
-                let tags = NewTags {
-                    prefix: prefix.clone(),
-                    count: 1,
-                    origin: TagOrigin::Creation,
-                    reservation_id: None,
-                    asset_id: None,
-                    by: by.to_owned(),
-                    at,
-                    lease_expires_at: None,
-                };
-                let asked = self.ask_with_next(draft, new.clone(), &tags).await;
-                if matches!(asked, Err(store::Error::NoSequence { .. })) {
-                    self.begin_usual_sequences().await?;
-                    self.ask_with_next(draft, new, &tags).await
-                } else {
-                    asked
-                }
+        let asked = if let Some(tag) = &draft.tag {
+            self.ask_with(draft, new, tag).await
+        } else {
+            let tags = NewTags {
+                prefix: prefix.clone(),
+                count: 1,
+                origin: TagOrigin::Creation,
+                reservation_id: None,
+                asset_id: None,
+                by: by.to_owned(),
+                at,
+                lease_expires_at: None,
+            };
+            let asked = self.ask_with_next(draft, new.clone(), &tags).await;
+            if matches!(asked, Err(store::Error::NoSequence { .. })) {
+                self.begin_usual_sequences().await?;
+                self.ask_with_next(draft, new, &tags).await
+            } else {
+                asked
             }
         };
         match asked {
