@@ -192,8 +192,8 @@ fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option
             return Some(differs(field, &reads, expected));
         }
     }
-    let version = payload.version.as_deref().map(ETag::new);
-    if version.is_some() && version != now.etag {
+    let version = payload.version.as_deref();
+    if version.is_some() && version != now.etag.as_ref().map(ETag::unquoted) {
         return Some("it is not as it was when you read it".to_owned());
     }
     None
