@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{Asked, write_changes};
 use crate::{
     App, Conflict, Context, Error, Result,
+    assets::Found,
     error::internal,
     outbox::{decode_fields, differs, is_so, patch_of, reading},
 };
@@ -102,8 +103,12 @@ impl App {
     /// The assets as they are now; none when RT cannot be asked. Whoever writes looks again.
     async fn assets_now(&self, changed: &[Changed]) -> Result<Option<HashMap<u64, Asset>>> {
         let ids: Vec<u64> = changed.iter().map(|changed| changed.asset_id).collect();
-        match self.find_by_ids(&ids).await {
-            Ok(found) => Ok(Some(found)),
+        match self.ask_by_ids(&ids).await {
+            Ok(found) => {
+                let first =
+                    |(id, hits): (u64, Vec<Found>)| Some((id, hits.into_iter().next()?.asset));
+                Ok(Some(found.into_iter().filter_map(first).collect()))
+            }
             Err(Error::Upstream(trouble)) => {
                 tracing::debug!(%trouble, "conflicts of an undo are found when it is written");
                 Ok(None)

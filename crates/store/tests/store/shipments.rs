@@ -383,6 +383,7 @@ on_each_database! {
             created_at: monday(),
             updated_at: monday(),
             read_at: monday(),
+            has_real_names: false,
             details: Some(MirrorDetails {
                 internal_name: Some("Brave Otter".into()),
                 ..MirrorDetails::default()

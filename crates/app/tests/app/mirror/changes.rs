@@ -4,7 +4,6 @@ use rt_client::{AssetChanges, NewAsset};
 use types::AssetFilter;
 
 use super::{change, create, district, small, tag};
-use crate::site::Site;
 
 #[tokio::test]
 async fn a_change_is_seen_by_the_next_poll() {

@@ -1,7 +1,7 @@
 use rt_client::{AssetChanges, NewAsset};
 use rt_sim::fixture;
 
-use super::{change, create, filled, untouched};
+use super::{change, create, filled};
 use crate::site::Site;
 
 async fn site(catalogs: &[&str]) -> Site {
