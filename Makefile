@@ -1,7 +1,7 @@
 # The front door. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo test setup fmt lint unit e2e spa openapi bench labels-proof screenshots advisories clean
+.PHONY: help demo test setup fmt lint unit e2e spa openapi bench torture labels-proof screenshots advisories clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +33,11 @@ spa: ## Build the web app into frontend/dist
 openapi: ## Write openapi/openapi.json from the router
 	@scripts/openapi
 
-bench: ## Print what labels cost in time and bytes (release build)
+bench: ## Print what labels, tags and look-ups cost in time and bytes (release build)
 	@scripts/bench
+
+torture: ## Kill the server 50 times under load, RT away for a minute, and count what is left
+	@scripts/torture
 
 labels-proof: ## Print 2,000 awkward labels in both sizes and read every code back, at 203 and 300 dpi
 	@scripts/labels-proof

@@ -15,6 +15,19 @@ export interface PrintedLabel {
   codes: { qr: string[]; code128: string[] };
 }
 
+/** How many pages a PDF has. */
+export async function pageCount(pdf: Buffer): Promise<number> {
+  const directory = await mkdtemp(join(tmpdir(), "rtutils-label-"));
+  try {
+    const file = join(directory, "labels.pdf");
+    await writeFile(file, pdf);
+    const { stdout } = await run("pdfinfo", [file]);
+    return Number(/^Pages:\s+(\d+)/m.exec(stdout)?.[1]);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
 /** Reads a label PDF as a printer and a scanner would: pdfinfo, pdftotext, pdftoppm, zbarimg. */
 export async function readLabels(pdf: Buffer): Promise<PrintedLabel[]> {
   const directory = await mkdtemp(join(tmpdir(), "rtutils-label-"));

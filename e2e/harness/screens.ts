@@ -1,29 +1,12 @@
 import type { Page } from "@playwright/test";
-import { expect, scan, signIn, type Faults } from "./test.js";
-
-/** A screen in one state, and how to get there from nothing. */
-export interface Screen {
-  name: string;
-  open(page: Page, faults: Faults): Promise<void>;
-}
-
-/** As in a new tab of a browser that nobody is signed in at. */
-async function afresh(page: Page): Promise<void> {
-  await page.context().clearCookies();
-  if (page.url() !== "about:blank") await page.evaluate(() => sessionStorage.clear());
-}
-
-/** Signs in, and starts at this address. */
-async function at(page: Page, path: string, username = "technician"): Promise<void> {
-  await afresh(page);
-  await signIn(page, username, path);
-}
+import { adminScreens } from "./screens-admin.js";
+import { workScreens } from "./screens-work.js";
+import { afresh, at, rest, type Screen } from "./screen.js";
+import { expect, scan } from "./test.js";
 
 /** Assets of the district by their number in the simulated RT; see crates/rt-sim. */
 const untagged = 1001;
 const withEmoji = 1006;
-
-const rest = { on: "path_prefix", prefix: "/REST/2.0/" };
 
 /** Every screen of the app, each in the states that look different. */
 export const screens: Screen[] = [
@@ -207,6 +190,8 @@ export const screens: Screen[] = [
       await expect(page.getByRole("dialog", { name: "Help and settings" })).toBeVisible();
     },
   },
+  ...workScreens,
+  ...adminScreens,
 ];
 
 async function openLabel(page: Page, tag: string): Promise<void> {

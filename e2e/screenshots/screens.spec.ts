@@ -6,7 +6,7 @@ for (const { name, open } of screens) {
   test(name, async ({ page, faults }, info) => {
     await open(page, faults);
     // The accessible states settle before the last fade does.
-    await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
+    await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))));
     const folder = resolve(import.meta.dirname, "../../docs/screenshots", info.project.name);
     await page.screenshot({ path: resolve(folder, `${name}.png`), fullPage: false });
   });

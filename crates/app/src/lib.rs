@@ -8,6 +8,7 @@
 
 pub mod assets;
 pub mod auth;
+pub mod changesets;
 mod context;
 mod error;
 pub mod health;
@@ -18,6 +19,7 @@ mod outbox;
 mod outside;
 mod policy;
 mod rt_connection;
+pub mod shipments;
 pub mod tags;
 #[cfg(feature = "test-support")]
 pub mod test_support;

@@ -63,6 +63,12 @@ impl ETag {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The version without the quotes that it has in a header.
+    #[must_use]
+    pub fn unquoted(&self) -> &str {
+        self.0.trim_matches('"')
+    }
 }
 
 impl fmt::Display for ETag {

@@ -51,7 +51,7 @@ pub enum ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
-    /// Tags: the files asset_tag_sequence*.txt and asset_tag_confirmations.log of its working folder
+    /// Tags: its files of sequences (`asset_tag_sequence*.txt`) and its log of confirmations
     Tags(ImportTagsOptions),
 }
 
@@ -129,7 +129,8 @@ pub struct DemoOptions {
     /// The file that holds the token of that Request Tracker
     #[arg(long, value_name = "FILE", requires = "rt_url")]
     pub rt_token_file: Option<PathBuf>,
-    /// Print the simulator's address: faults are injected over its `/_sim/faults`
+    /// Print the simulator's address: faults are injected over its `/_sim/faults`. Writes to RT are
+    /// given up after two failures, and RT is asked for changes every two seconds
     #[arg(long, conflicts_with = "rt_url")]
     pub sim_control: bool,
     /// The simulator's port; 0 takes a free one

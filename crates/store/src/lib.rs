@@ -5,6 +5,7 @@
 //!
 //! Times are kept to the microsecond, the finest that both databases have.
 
+mod changesets;
 mod entities;
 mod error;
 mod ledger;
@@ -12,6 +13,7 @@ mod marks;
 mod mirror;
 mod open;
 mod sessions;
+mod shipments;
 mod sign_ins;
 #[cfg(feature = "test-support")]
 pub mod test_support;
@@ -28,6 +30,9 @@ use sea_orm::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use self::{
+    changesets::{
+        ChangesetLine, ChangesetNumbers, ChangesetRecord, NewChangesetLine, NewChangesetRecord,
+    },
     error::{Error, Result},
     ledger::{
         LedgerEffect, NewReservation, NewSequence, NewTags, RequestKey, ReservationRecord,
@@ -40,6 +45,9 @@ pub use self::{
     },
     open::Kind,
     sessions::{NewToken, Rotation, TokenHash},
+    shipments::{
+        LineWish, NewShipmentLine, NewShipmentRecord, ShipmentLine, ShipmentNumbers, ShipmentRecord,
+    },
     sign_ins::{SignIn, SignInOutcome},
     users::{UserRecord, username_key},
     writes::{

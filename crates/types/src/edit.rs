@@ -341,6 +341,7 @@ pub struct ChangesetPlan {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Changeset {
     pub id: Uuid,
+    /// Empty for an undo: each asset gets back what it had.
     pub changes: AssetPatch,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

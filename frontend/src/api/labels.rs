@@ -64,12 +64,9 @@ impl AuthorizedApi {
         &self,
         id: Uuid,
         size: LabelSize,
-        copies: u16,
     ) -> Result<LabelFile, Failure> {
         let path = format!("/api/v1/tags/reservations/{id}/labels");
-        let call = Call::get(&path)
-            .query("template", Some(size.as_str()))
-            .query("copies", (copies > 1).then_some(copies));
+        let call = Call::get(&path).query("template", Some(size.as_str()));
         file(self.call(call.patience(PDF_PATIENCE_MS)).await?, PDF).await
     }
 

@@ -25,6 +25,8 @@ pub struct Pair {
 pub enum PairState {
     Working,
     Bound(Bound),
+    /// The device has its former name back; the label is void.
+    Undone,
     Failed(Failure),
 }
 
@@ -142,6 +144,17 @@ impl Binding {
         true
     }
 
+    /// Remembers that a device has its former name back. Its label is spent for good.
+    pub fn undo(&mut self, id: PairId) {
+        let pair = self.pairs.iter_mut().find(|pair| pair.id == id);
+        if let Some(pair) = pair
+            && matches!(pair.state, PairState::Bound(_))
+        {
+            pair.state = PairState::Undone;
+            self.labels.insert(pair.tag.clone(), TagState::Void);
+        }
+    }
+
     /// Puts the label in hand down.
     pub fn put_down(&mut self) {
         self.in_hand = None;
@@ -246,6 +259,26 @@ mod tests {
         binding.settle(id, Err(Failure::TooSlow));
 
         assert_eq!(binding.take("W12-0500"), Taken::Label(tag("W12-0500")));
+    }
+
+    #[test]
+    fn a_binding_that_is_undone_leaves_a_void_label() {
+        let mut binding = block(&[("W12-0500", TagState::Reserved)]);
+        binding.take("W12-0500");
+        let Taken::Pair(id) = binding.take("5CD1") else {
+            panic!("a pair");
+        };
+
+        binding.undo(id);
+        assert_eq!(binding.count(TagState::Void), 0);
+        binding.settle(id, Ok(bound()));
+        binding.undo(id);
+
+        assert_eq!(binding.get(id).unwrap().state, PairState::Undone);
+        assert_eq!(
+            binding.take("W12-0500"),
+            Taken::Spent(tag("W12-0500"), TagState::Void)
+        );
     }
 
     #[test]

@@ -84,7 +84,6 @@ pub fn CommonFieldsCard() -> impl IntoView {
                         <p>"Tags come from the test sequence. The assets are made in RT all the same."</p>
                     </Notice>
                 </Show>
-                <OptionsAge options />
                 // Enter in a field ends the form and goes back to the scan box.
                 <button type="submit" class="unseen" tabindex="-1">
                     "Go on scanning"
@@ -100,8 +99,8 @@ fn OptionsAge(options: Options) -> impl IntoView {
     move || {
         read_at().map(|read_at| {
             view! {
-                <p class="row small faint">
-                    <span>{format!("What RT offers, as of {}.", since(read_at))}</span>
+                <p class="row small faint push">
+                    <span>{format!("RT's choices, as of {}", since(read_at))}</span>
                     <Button
                         label="Ask RT again"
                         glyph=Glyph::Retry
@@ -140,7 +139,9 @@ fn Fields(form: CommonForm) -> impl IntoView {
     let statuses = Memo::new(move |_| {
         let catalog = form.catalog.get();
         let names = options.read(|o| {
-            let catalog = o.catalogs.iter().find(|c| c.name == catalog);
+            let known = o.catalogs.iter().find(|c| c.name == catalog);
+            // Most sites have one lifecycle for all.
+            let catalog = known.or(o.catalogs.first());
             catalog
                 .map(|c| c.first_statuses.clone())
                 .unwrap_or_default()
@@ -198,8 +199,8 @@ fn Fields(form: CommonForm) -> impl IntoView {
                     move || view! { <ValueField label id kind=kind.get() text nothing /> }
                 })
                 .collect_view()}
+            <FieldPicker name="more" rows=form.more offered />
         </div>
-        <FieldPicker name="more" rows=form.more offered />
         <div class="row" data-gap="large">
             <SwitchField
                 label="Internal names"
@@ -213,6 +214,7 @@ fn Fields(form: CommonForm) -> impl IntoView {
                 is_on=form.is_test
                 on_change=move |is_on| form.is_test.set(is_on)
             />
+            <OptionsAge options />
         </div>
     }
 }

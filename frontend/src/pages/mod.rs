@@ -28,6 +28,7 @@ pub mod shipment;
 pub mod shipment_lists;
 pub mod side;
 pub mod sign_in;
+pub mod tag_bind;
 pub mod tag_block;
 pub mod tag_blocks;
 pub mod tag_ledger;

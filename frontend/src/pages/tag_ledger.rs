@@ -106,6 +106,9 @@ pub fn Ledger(
 pub fn Entries(
     entries: Listing<TagEntry>,
     may_act: bool,
+    /// Whether all of them are of one block, which need not be said of each.
+    #[prop(optional)]
+    of_block: bool,
     #[prop(into)] on_more: Callback<()>,
 ) -> impl IntoView {
     let wish = RwSignal::new(None::<Wish>);
@@ -132,7 +135,7 @@ pub fn Entries(
                         key=|e| (e.prefix.clone(), e.number, e.state, e.rt_write)
                         let:entry
                     >
-                        <EntryRow entry may_act on_wish=move |wanted| wish.set(Some(wanted)) />
+                        <EntryRow entry may_act of_block on_wish=move |wanted| wish.set(Some(wanted)) />
                     </For>
                 </tbody>
             </table>
@@ -172,6 +175,7 @@ pub fn Entries(
 fn EntryRow(
     entry: TagEntry,
     may_act: bool,
+    of_block: bool,
     #[prop(into)] on_wish: Callback<Wish>,
 ) -> impl IntoView {
     let name = entry.tag.to_string();
@@ -203,6 +207,7 @@ fn EntryRow(
                 {tag}
                 {entry
                     .reservation_id
+                    .filter(|_| !of_block)
                     .map(|id| {
                         view! {
                             <span class="also">

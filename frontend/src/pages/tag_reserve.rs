@@ -210,11 +210,9 @@ pub fn BlankLabels(
 ) -> impl IntoView {
     let session = CurrentSession::expect();
     let size = RwSignal::new(LabelSize::default());
-    let copies = RwSignal::new(1_u32);
     let fetch: FetchFile = Callback::new(move |()| {
-        let (size, copies) = (size.get_untracked(), copies.get_untracked());
-        let copies = u16::try_from(copies).unwrap_or(1);
-        Box::pin(async move { session.api()?.reservation_labels(id, size, copies).await }) as _
+        let size = size.get_untracked();
+        Box::pin(async move { session.api()?.reservation_labels(id, size).await }) as _
     });
     let choices = LabelSize::ALL.map(|size| (size, size_title(size))).to_vec();
     view! {
@@ -225,13 +223,6 @@ pub fn BlankLabels(
                 choices
                 chosen=size
                 on_choose=move |chosen| size.set(chosen)
-            />
-            <NumberField
-                label="Copies of each"
-                id="blank-copies"
-                value=copies
-                min=1
-                max=u32::from(types::label::MAX_COPIES)
             />
             <PdfButtons
                 what=count(number, "blank label", "blank labels")

@@ -86,6 +86,7 @@ pub fn WritesPage() -> impl IntoView {
             </Card>
             <form
                 class="filters"
+                data-fields="2"
                 role="search"
                 aria-label="Writes"
                 on:submit=move |event| {

@@ -79,14 +79,12 @@ impl RtWatch {
         let Ok(api) = self.session.api() else {
             return;
         };
+        let counts = self.session.watch(api.rt_write_counts().await).ok();
+        self.counts.set(counts);
         if self.session.can(Permission::ManageRt) {
-            let connection = self.session.watch(api.rt_connection(false).await).ok();
-            let (counts, mirror) = connection.map(|c| (c.writes, c.mirror)).unzip();
-            self.mirror.set(mirror);
-            self.counts.set(counts);
-        } else {
-            let counts = self.session.watch(api.rt_write_counts().await).ok();
-            self.counts.set(counts);
+            let connection = self.session.watch(api.rt_connection(false).await);
+            self.mirror
+                .set(connection.ok().map(|connection| connection.mirror));
         }
     }
 }

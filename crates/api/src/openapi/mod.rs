@@ -34,6 +34,8 @@ use utoipa::{
         (name = "assets", description = "Assets of Request Tracker"),
         (name = "labels", description = "Labels that scan"),
         (name = "tags", description = "Asset tags that never collide: sequences, reservations, the ledger"),
+        (name = "shipments", description = "Many new assets at once, by their serial numbers"),
+        (name = "changesets", description = "One change to many assets, and its undo"),
         (name = "request-tracker", description = "The connection to Request Tracker, and what is written to it"),
         (name = "webhooks", description = "What Request Tracker tells rtutils"),
         (name = "health", description = "For supervisors and monitoring"),

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod auth;
+pub mod changesets;
 pub mod contract;
 pub mod health;
 pub mod labels;
@@ -9,6 +10,7 @@ pub mod me;
 pub mod problems;
 pub mod queries;
 pub mod rt;
+pub mod shipments;
 pub mod tags;
 pub mod webhooks;
 
@@ -58,10 +60,24 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(tags::assign_tag)
                 .service(tags::release_tag)
                 .service(tags::void_tag)
+                .service(shipments::plan_shipment)
+                .service(shipments::create_shipment)
+                .service(shipments::list_shipments)
+                .service(shipments::list_shipment_items)
+                .service(shipments::resume_shipment)
+                .service(shipments::get_shipment_labels)
+                .service(shipments::get_shipment)
+                .service(changesets::plan_changeset)
+                .service(changesets::create_changeset)
+                .service(changesets::list_changesets)
+                .service(changesets::list_changeset_items)
+                .service(changesets::undo_changeset)
+                .service(changesets::get_changeset)
                 .service(webhooks::receive_asset_created)
                 .service(rt::get_rt_connection)
                 .service(rt::sweep_rt_mirror)
                 .service(rt::list_rt_writes)
+                .service(rt::get_rt_write_counts)
                 .service(rt::get_rt_write)
                 .service(rt::retry_rt_write)
                 .service(rt::discard_rt_write);

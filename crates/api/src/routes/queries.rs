@@ -64,6 +64,16 @@ pub struct BlankLabelQuery {
     pub template: Option<LabelSize>,
 }
 
+/// In which size labels are drawn.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateQuery {
+    /// The size of all; the type of each asset decides when it is absent.
+    #[param(example = "small")]
+    pub template: Option<LabelSize>,
+}
+
 /// Whether RT is asked again.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -27,15 +27,22 @@ const OPEN_TO_ANYONE: [&str; 11] = [
 
 /// What an operation answers in a fresh site to whoever may call it, where that is no success: there
 /// is nothing yet of what it is about.
-const NOTHING_THERE_YET: [(&str, u16); 9] = [
+const NOTHING_THERE_YET: [(&str, u16); 16] = [
     ("assign_tag", 404),
     ("discard_rt_write", 404),
+    ("get_changeset", 404),
     ("get_reservation_labels", 404),
     ("get_rt_write", 404),
+    ("get_shipment", 404),
+    ("get_shipment_labels", 404),
     ("get_tag", 404),
     ("get_tag_reservation", 404),
+    ("list_changeset_items", 404),
+    ("list_shipment_items", 404),
     ("release_tag", 404),
+    ("resume_shipment", 404),
     ("retry_rt_write", 404),
+    ("undo_changeset", 404),
     ("void_tag", 404),
 ];
 
@@ -44,6 +51,12 @@ fn body_of(operation: &Value) -> Value {
     match operation["operationId"].as_str().unwrap() {
         "create_asset" => json!({"fields": {"catalog": "Chromebooks"}, "serial": "CONTRACT1"}),
         "update_asset" => json!({"description": "As the contract says"}),
+        "plan_shipment" | "create_shipment" => {
+            json!({"fields": {"catalog": "Chromebooks"}, "serials": ["CONTRACT2"]})
+        }
+        "plan_changeset" | "create_changeset" => {
+            json!({"assets": ["W12-0007"], "changes": {"description": "As the contract says"}})
+        }
         "create_tag_sequence" => json!({"prefix": "LIB-", "reason": "The library"}),
         "update_tag_sequence" => json!({"padding": 5, "reason": "Room for more"}),
         "create_tag_reservation" => json!({"count": 2}),
@@ -85,6 +98,8 @@ pub fn filled(path: &str) -> String {
         ("{slug}", "asset-not-found"),
         ("{prefix}", "W12-"),
         ("{reservation_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
+        ("{changeset_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
+        ("{shipment_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
         ("{write_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
     ] {
         path = path.replace(name, value);

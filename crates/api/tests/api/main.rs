@@ -9,6 +9,7 @@
 
 mod assets;
 mod auth;
+mod changesets;
 mod contract;
 mod errors;
 mod faults;
@@ -18,6 +19,7 @@ mod labels;
 mod me;
 mod problems;
 mod rt;
+mod shipments;
 mod support;
 mod tags;
 mod web_app;

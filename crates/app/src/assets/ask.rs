@@ -33,7 +33,7 @@ pub(crate) fn tag_of(asset: &Asset) -> Option<AssetTag> {
 
 impl App {
     /// The assets of these numbers; those that RT does not have are absent.
-    pub(super) async fn ask_by_ids(&self, ids: &[u64]) -> Result<HashMap<u64, Vec<Found>>> {
+    pub(crate) async fn ask_by_ids(&self, ids: &[u64]) -> Result<HashMap<u64, Vec<Found>>> {
         let read_at = self.clock().now();
         // A search tells people's real names, and many assets at once...
         let mut told = self
@@ -204,7 +204,7 @@ impl App {
         Ok(assets)
     }
 
-    pub(super) async fn search_all(
+    pub(crate) async fn search_all(
         &self,
         query: &AssetQuery,
         fields: Fields,

@@ -43,7 +43,7 @@ impl App {
             funding_source: value(&asset, &names.funding_source),
             default_label_size: default_size(policy, asset_type.as_deref()),
             read_at,
-            version: asset.etag.as_ref().map(ToString::to_string),
+            version: asset.etag.as_ref().map(|etag| etag.unquoted().to_owned()),
             next_statuses: policy.lifecycles.after(&asset.status),
             waiting_writes: 0,
             asset_type,

@@ -39,7 +39,7 @@ impl App {
         for _ in 0..ROUNDS {
             match self.look_for(write, &new).await {
                 Err(error) => return Ok(Attempt::Later(again(write, &error))),
-                Ok(Look::Made(asset)) => return Ok(self.made(&new, *asset)),
+                Ok(Look::Made(asset)) => return Ok(self.made(&new, &asset)),
                 Ok(Look::Twice(ids)) => {
                     let ids: Vec<String> = ids.iter().map(u64::to_string).collect();
                     let words = format!(
@@ -143,7 +143,7 @@ impl App {
 
     async fn read_back(&self, new: &CreatePayload, id: AssetId) -> Attempt {
         match self.rt().asset(id).await {
-            Ok(asset) => self.made(new, asset),
+            Ok(asset) => self.made(new, &asset),
             // It is there; what it looks like is found out by the next look.
             Err(error) => Attempt::Later(Later::uncertain(&error)),
         }
@@ -188,7 +188,7 @@ impl App {
     }
 
     /// RT has the asset: what it has of each field that was asked for.
-    fn made(&self, new: &CreatePayload, asset: Asset) -> Attempt {
+    fn made(&self, new: &CreatePayload, asset: &Asset) -> Attempt {
         let mut asked = vec![("name".to_owned(), vec![new.tag.to_string()])];
         for (name, text) in [
             ("description", &new.fields.description),
@@ -203,7 +203,7 @@ impl App {
         }
         let outcomes: Vec<FieldOutcome> = asked
             .into_iter()
-            .map(|(field, wanted)| made_of(field, &wanted, &asset))
+            .map(|(field, wanted)| made_of(field, &wanted, asset))
             .collect();
         let refused = outcomes.iter().find(|o| o.state == FieldState::Refused);
         let id = asset.id.get();
@@ -219,7 +219,7 @@ impl App {
                 tag: new.tag.clone(),
                 asset_id: id,
             }],
-            asset: Some(Box::new(self.mirror_record(&asset, self.clock().now()))),
+            asset: Some(Box::new(self.mirror_record(asset, self.clock().now()))),
         }))
     }
 

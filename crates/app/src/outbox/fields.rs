@@ -71,6 +71,30 @@ pub(crate) fn wanted(patch: &AssetPatch) -> Vec<(String, Vec<String>)> {
     fields
 }
 
+/// The patch that makes fields read so; what [`wanted`] says of it are these fields again.
+pub(crate) fn patch_of<'a>(
+    fields: impl IntoIterator<Item = (&'a str, &'a [String])>,
+) -> AssetPatch {
+    let mut patch = AssetPatch::default();
+    for (field, values) in fields {
+        let text = || Some(values.first().cloned().unwrap_or_default());
+        match field {
+            "name" => patch.name = text(),
+            "description" => patch.description = text(),
+            "status" => patch.status = text(),
+            "owner" => patch.owner = text(),
+            "held_by" => patch.held_by = Some(values.to_vec()),
+            "contacts" => patch.contacts = Some(values.to_vec()),
+            other => {
+                if let Some(name) = other.strip_prefix(CUSTOM) {
+                    patch.custom_fields.insert(name.to_owned(), values.to_vec());
+                }
+            }
+        }
+    }
+    patch
+}
+
 /// Whether a field reads as wanted, as RT compares: sets of people and values, in any case.
 pub(crate) fn is_so(field: &str, now: &[String], wanted: &[String]) -> bool {
     let is_text = matches!(field, "name" | "description");
@@ -168,4 +192,35 @@ fn filled<const N: usize>(values: [Option<String>; N]) -> Vec<String> {
         .flatten()
         .filter(|value| !value.is_empty())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_of_readings_wants_those_readings() {
+        let texts = |values: &[&str]| values.iter().map(|&v| v.to_owned()).collect::<Vec<_>>();
+        let fields = [
+            ("name", texts(&["W12-0412"])),
+            ("description", texts(&[])),
+            ("status", texts(&["in-use"])),
+            ("owner", texts(&[])),
+            ("held_by", texts(&["student0001", "student0002"])),
+            ("contacts", texts(&[])),
+            ("custom_fields/Model", texts(&["300e"])),
+            ("custom_fields/Room", texts(&[])),
+        ];
+
+        let patch = patch_of(
+            fields
+                .iter()
+                .map(|(name, values)| (*name, values.as_slice())),
+        );
+
+        let again = wanted(&patch);
+        let fields = fields.map(|(name, values)| (name.to_owned(), values));
+        assert_eq!(again, fields);
+        assert_eq!(patch.owner.as_deref(), Some(""));
+    }
 }

@@ -79,6 +79,12 @@ impl App {
             .map_err(|error| refusal(id, error))
     }
 
+    /// How many writes wait, and how many went wrong.
+    pub async fn rt_write_counts(&self, ctx: &Context) -> Result<WriteCounts> {
+        ctx.require(Permission::ReadRtWrites)?;
+        self.write_counts().await
+    }
+
     /// How many writes there are that somebody should know of.
     pub(crate) async fn write_counts(&self) -> Result<WriteCounts> {
         let since = self.clock().now() - TimeDelta::days(1);

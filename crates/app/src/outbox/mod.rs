@@ -23,8 +23,9 @@ use tokio::sync::{Notify, Semaphore};
 
 pub(crate) use self::{
     breaker::Breaker,
-    fields::{changes, reading, readings},
+    fields::{is_so, patch_of, reading, wanted},
     payload::{CreatePayload, Payload, TagPayload, UpdatePayload, lane_of},
+    update::differs,
     view::{decode_fields, write_view},
 };
 use crate::{App, OutboxPolicy};

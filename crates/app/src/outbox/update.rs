@@ -43,7 +43,7 @@ impl App {
                     }));
                 }
             };
-            let read_before = self.read_before(write, &payload, &before);
+            let read_before = read_before(write, &payload, &before);
             if let Some(why) = conflict(write, &payload, &before) {
                 return Ok(self.left_alone(&before, why));
             }
@@ -74,18 +74,6 @@ impl App {
             effects: Vec::new(),
             asset: None,
         })))
-    }
-
-    /// What the fields read before the first attempt: an attempt whose answer was lost may have
-    /// changed them.
-    fn read_before(&self, write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Readings {
-        let mut before = fields::readings(now, &payload.patch);
-        if write.uncertain_since.is_some() {
-            for outcome in decode_fields(write.outcome.as_deref()) {
-                before.insert(outcome.field, outcome.before);
-            }
-        }
-        before
     }
 
     /// Says in the row that RT may have it from now on, and what was there before.
@@ -176,6 +164,18 @@ impl App {
     }
 }
 
+/// What the fields read before the first attempt: an attempt whose answer was lost may have
+/// changed them.
+fn read_before(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Readings {
+    let mut before = fields::readings(now, &payload.patch);
+    if write.uncertain_since.is_some() {
+        for outcome in decode_fields(write.outcome.as_deref()) {
+            before.insert(outcome.field, outcome.before);
+        }
+    }
+    before
+}
+
 /// Why the asset must be left alone; none when it may be changed.
 fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option<String> {
     // An attempt whose answer was lost may have done all of it, and changed the version.
@@ -186,22 +186,32 @@ fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option
     if is_done {
         return None;
     }
+    let wanted: Readings = fields::wanted(&payload.patch).into_iter().collect();
     for (field, expected) in &payload.expected {
         let reads = fields::reading(now, field);
-        if !fields::is_so(field, &reads, expected) {
-            return Some(format!(
-                "{} is {} now, not {}",
-                label(field),
-                shown(&reads),
-                shown(expected)
-            ));
+        // Whoever did the same is in nobody's way.
+        let is_done = wanted
+            .get(field)
+            .is_some_and(|wanted| fields::is_so(field, &reads, wanted));
+        if !is_done && !fields::is_so(field, &reads, expected) {
+            return Some(differs(field, &reads, expected));
         }
     }
-    let version = payload.version.as_deref().map(ETag::new);
-    if version.is_some() && version != now.etag {
+    let version = payload.version.as_deref();
+    if version.is_some() && version != now.etag.as_ref().map(ETag::unquoted) {
         return Some("it is not as it was when you read it".to_owned());
     }
     None
+}
+
+/// That a field reads other than expected.
+pub(crate) fn differs(field: &str, reads: &[String], expected: &[String]) -> String {
+    format!(
+        "{} is {} now, not {}",
+        label(field),
+        shown(reads),
+        shown(expected)
+    )
 }
 
 fn label(field: &str) -> &str {

@@ -171,27 +171,26 @@ fn rows(
     remarks: &mut Vec<String>,
 ) -> Vec<TagRecord> {
     let mut of_asset: BTreeMap<u64, AssetTag> = BTreeMap::new();
-    let mut of_number: BTreeMap<(String, u64), (AssetTag, u64, Option<DateTime<Utc>>)> =
-        BTreeMap::new();
+    let mut of_number: BTreeMap<(String, u64), &OldTag> = BTreeMap::new();
     for old in tags {
         let Some(place) = place_in(sequences, &old.tag) else {
             remarks.push(format!("{} is of no sequence: left out", old.tag));
             continue;
         };
-        if let Some((_, other, _)) =
-            of_number.insert(place, (old.tag.clone(), old.asset_id, old.at))
-            && other != old.asset_id
+        if let Some(other) = of_number.insert(place, old)
+            && other.asset_id != old.asset_id
         {
             remarks.push(format!(
-                "{} was given to the assets {other} and {}: look which of them has it in RT",
-                old.tag, old.asset_id
+                "{} was given to the assets {} and {}: look which of them has it in RT",
+                old.tag, other.asset_id, old.asset_id
             ));
         }
         of_asset.insert(old.asset_id, old.tag.clone());
     }
     of_number
         .into_iter()
-        .map(|((prefix, number), (tag, asset_id, at))| {
+        .map(|((prefix, number), old)| {
+            let (tag, asset_id, at) = (old.tag.clone(), old.asset_id, old.at);
             let later = of_asset.get(&asset_id).filter(|last| **last != tag);
             let at = at.unwrap_or(now);
             TagRecord {

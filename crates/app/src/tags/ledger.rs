@@ -21,10 +21,7 @@ impl App {
         let mut found = found.map_err(internal("list tags"))?;
         let has_more = found.len() > usize::from(limit);
         found.truncate(usize::from(limit));
-        let next_cursor = match found.last().filter(|_| has_more) {
-            Some(last) => Some(self.cursor_after(last).await?),
-            None => None,
-        };
+        let next_cursor = found.last().filter(|_| has_more).map(cursor_after);
         let tags: Vec<AssetTag> = found.iter().map(|tag| tag.tag.clone()).collect();
         let writes = self.store().writes_of_tags(&tags).await;
         let writes = writes.map_err(internal("look writes up"))?;
@@ -100,13 +97,6 @@ impl App {
         })
     }
 
-    /// A cursor holds numbers; the prefix is told by its place among the sequences, which are never
-    /// removed. One that begins in between moves the list by a prefix, and skips nothing.
-    async fn cursor_after(&self, last: &TagRecord) -> Result<String> {
-        let digest = digest_of(&last.prefix);
-        Ok(cursor::write(LIST, &[digest, last.number]))
-    }
-
     async fn place_after(&self, cursor: &str) -> Result<(String, u64)> {
         let [digest, number] = cursor::read(LIST, cursor)?;
         let sequences = self.store().sequences().await;
@@ -123,6 +113,12 @@ impl App {
             )),
         }
     }
+}
+
+/// A cursor holds numbers; the prefix is told by a digest, and found again among the sequences, which
+/// are never removed.
+fn cursor_after(last: &TagRecord) -> String {
+    cursor::write(LIST, &[digest_of(&last.prefix), last.number])
 }
 
 /// A number that stands for a prefix.

@@ -8,11 +8,7 @@ mod reserve;
 mod sequences;
 mod webhook;
 
-pub(crate) use self::{
-    bind::not_free,
-    reserve::request_key,
-    sequences::{place_in, refusal},
-};
+pub(crate) use self::{bind::not_free, reserve::request_key, sequences::refusal};
 pub use self::{
     import::{ImportReport, OldSequence, OldTag, parse_confirmations},
     webhook::WebhookProof,

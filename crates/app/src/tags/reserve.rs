@@ -110,10 +110,8 @@ pub(crate) fn request_key(
     let request = serde_json::to_vec(request);
     let request = request.map_err(|e| Error::internal("read a request again", e))?;
     let digest = Sha256::digest(&request);
-    let mut fingerprint = String::new();
-    for byte in &digest[..16] {
-        fingerprint.push_str(&format!("{byte:02x}"));
-    }
+    let start: [u8; 16] = std::array::from_fn(|at| digest[at]);
+    let fingerprint = format!("{:032x}", u128::from_be_bytes(start));
     Ok(Some(RequestKey {
         key: format!("{operation}:{username}:{key}"),
         fingerprint,

@@ -15,7 +15,8 @@ use crate::{
     tags::{not_free, refusal, request_key},
 };
 
-const MAX_TEXT: usize = 255;
+/// The longest text that RT keeps, in bytes; it cuts what is longer without a word.
+pub(crate) const MAX_TEXT: usize = 255;
 
 /// An asset that may be made, and the write that will.
 #[derive(Debug, Clone)]
@@ -82,26 +83,25 @@ impl App {
             requested_at: at,
         };
         let prefix = self.prefix_for(draft.fields.is_test);
-        let asked = match &draft.tag {
-            Some(tag) => self.ask_with(draft, new, tag).await,
-            None => {
-                let tags = NewTags {
-                    prefix: prefix.clone(),
-                    count: 1,
-                    origin: TagOrigin::Creation,
-                    reservation_id: None,
-                    asset_id: None,
-                    by: by.to_owned(),
-                    at,
-                    lease_expires_at: None,
-                };
-                let asked = self.ask_with_next(draft, new.clone(), &tags).await;
-                if matches!(asked, Err(store::Error::NoSequence { .. })) {
-                    self.begin_usual_sequences().await?;
-                    self.ask_with_next(draft, new, &tags).await
-                } else {
-                    asked
-                }
+        let asked = if let Some(tag) = &draft.tag {
+            self.ask_with(draft, new, tag).await
+        } else {
+            let tags = NewTags {
+                prefix: prefix.clone(),
+                count: 1,
+                origin: TagOrigin::Creation,
+                reservation_id: None,
+                asset_id: None,
+                by: by.to_owned(),
+                at,
+                lease_expires_at: None,
+            };
+            let asked = self.ask_with_next(draft, new.clone(), &tags).await;
+            if matches!(asked, Err(store::Error::NoSequence { .. })) {
+                self.begin_usual_sequences().await?;
+                self.ask_with_next(draft, new, &tags).await
+            } else {
+                asked
             }
         };
         match asked {
@@ -291,7 +291,8 @@ pub(crate) fn serial_key(serial: &str) -> String {
     format!("serial:{}", serial.trim().to_lowercase())
 }
 
-fn payload(draft: &Draft, tag: &AssetTag) -> String {
+/// What the write is to do that makes an asset with this tag.
+pub(crate) fn payload(draft: &Draft, tag: &AssetTag) -> String {
     let payload = Payload::Create(CreatePayload {
         tag: tag.clone(),
         fields: draft.fields.clone(),
@@ -303,7 +304,8 @@ fn payload(draft: &Draft, tag: &AssetTag) -> String {
     payload.write().unwrap_or_default()
 }
 
-fn summary(draft: &Draft) -> String {
+/// What that write is about, in a few words.
+pub(crate) fn summary(draft: &Draft) -> String {
     let model = draft
         .fields
         .model

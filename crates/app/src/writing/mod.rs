@@ -8,7 +8,10 @@ mod options;
 mod words;
 
 pub(crate) use self::{
-    create::{Draft, check_common, not_a_serial, serial_key},
+    create::{
+        Draft, MAX_TEXT, check_common, not_a_serial, payload as creation_payload, serial_key,
+        summary as creation_summary,
+    },
     edit::{check_patch, summary},
     options::OptionCache,
 };

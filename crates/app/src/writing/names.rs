@@ -30,7 +30,7 @@ impl App {
         ))
     }
 
-    fn random_name(&self) -> String {
+    pub(crate) fn random_name(&self) -> String {
         let mut random = [0; 8];
         self.entropy().fill(&mut random);
         let (first, second) = random.split_at(4);

@@ -55,7 +55,7 @@ impl App {
             .try_collect()
             .await?;
         let names = &self.policy().custom_fields;
-        let named = |name: &str| {
+        let option_of = |name: &str| {
             fields
                 .iter()
                 .find(|field| field.name.eq_ignore_ascii_case(name))
@@ -76,10 +76,10 @@ impl App {
                     first_statuses: self.policy().lifecycles.first().to_vec(),
                 })
                 .collect(),
-            manufacturers: named(&names.manufacturer),
-            models: named(&names.model),
-            types: named(&names.asset_type),
-            funding_sources: named(&names.funding_source),
+            manufacturers: option_of(&names.manufacturer),
+            models: option_of(&names.model),
+            types: option_of(&names.asset_type),
+            funding_sources: option_of(&names.funding_source),
             fields,
             read_at: now,
         })

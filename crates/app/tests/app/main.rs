@@ -7,6 +7,7 @@
 
 mod assets;
 mod batches;
+mod changesets;
 mod connection;
 mod creating;
 mod editing;
@@ -17,6 +18,7 @@ mod lists;
 mod mirror;
 mod scans;
 mod sessions;
+mod shipments;
 mod sign_in;
 mod site;
 mod tagging;

@@ -87,6 +87,12 @@ fn configure(
         .is_file()
         .then(|| options.spa.clone());
     config.sign_in.cookie_secure = false;
+    if options.sim_control {
+        // Whoever makes RT fail on purpose wants to see in seconds what becomes of it.
+        config.outbox.attempts = 2;
+        config.outbox.settle_seconds = 1;
+        config.mirror.poll_seconds = 2;
+    }
     config.labels.organisation = Some("Example School District".to_owned());
     let tracker = &mut config.request_tracker;
     if let Some(simulator) = simulator {

@@ -24,7 +24,9 @@ pub struct Model {
     pub internal_name: Option<String>,
     pub internal_name_key: Option<String>,
     pub manufacturer: Option<String>,
-    pub model: Option<String>,
+    // Named so that nobody takes it for the entity's `Model`.
+    #[sea_orm(column_name = "model")]
+    pub product: Option<String>,
     pub asset_type: Option<String>,
     pub funding_source: Option<String>,
     #[sea_orm(column_type = "Text")]

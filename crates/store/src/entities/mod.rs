@@ -3,10 +3,6 @@
 pub mod changeset;
 pub mod changeset_item;
 pub mod mark;
-#[expect(
-    clippy::struct_field_names,
-    reason = "a device has a model, and sea-orm calls its rows so"
-)]
 pub mod mirror_asset;
 pub mod mirror_detail;
 pub mod mirror_mac;

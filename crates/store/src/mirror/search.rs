@@ -73,7 +73,7 @@ impl Store {
     pub async fn mirror_values(&self, value: MirrorValue) -> Result<Vec<String>> {
         let column = match value {
             MirrorValue::Manufacturer => mirror_asset::Column::Manufacturer,
-            MirrorValue::Model => mirror_asset::Column::Model,
+            MirrorValue::Model => mirror_asset::Column::Product,
         };
         let mut values: Vec<String> = mirror_asset::Entity::find()
             .select_only()

@@ -1,4 +1,6 @@
-//! Asking for a write.
+//! Asking for writes.
+
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -9,7 +11,7 @@ use sea_orm::{
 use types::{AssetTag, WriteKind, WriteState};
 use uuid::Uuid;
 
-use super::{WriteRecord, record};
+use super::{OPEN, WriteRecord, record};
 use crate::{
     Error, LedgerEffect, NewTags, RequestKey, Result, Store, TagRecord,
     entities::rt_write,
@@ -122,22 +124,52 @@ async fn in_the_way(db: &impl ConnectionTrait, new: &NewWrite) -> Result<Option<
         }
     }
     if let Some(key) = &new.unique_key {
-        let unfinished = [WriteState::Pending, WriteState::Running, WriteState::Dead];
-        let holder = rt_write::Entity::find()
-            .filter(rt_write::Column::UniqueKey.eq(key))
-            .filter(rt_write::Column::State.is_in(unfinished.map(WriteState::as_str)))
-            .one(db)
-            .await?;
+        let holder = holders(db, &[key]).await?.remove(key);
         if let Some(holder) = holder {
-            return Ok(Some(Enqueued::Taken(Box::new(record(holder)?))));
+            return Ok(Some(Enqueued::Taken(Box::new(holder))));
         }
     }
     Ok(None)
 }
 
+/// The unfinished writes that have these unique keys, by key.
+pub(crate) async fn holders(
+    db: &impl ConnectionTrait,
+    keys: &[&str],
+) -> Result<HashMap<String, WriteRecord>> {
+    let mut holders = HashMap::new();
+    for keys in keys.chunks(500) {
+        let rows = rt_write::Entity::find()
+            .filter(rt_write::Column::UniqueKey.is_in(keys.iter().copied()))
+            .filter(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)))
+            .all(db)
+            .await?;
+        for row in rows {
+            if let Some(key) = row.unique_key.clone() {
+                holders.insert(key, record(row)?);
+            }
+        }
+    }
+    Ok(holders)
+}
+
 /// Puts a write down within a transaction.
 async fn insert(tx: &DatabaseTransaction, new: &NewWrite) -> Result<WriteRecord> {
-    let row = rt_write::ActiveModel {
+    record(row(new).insert(tx).await?)
+}
+
+/// Puts writes down within a transaction; they go in this order.
+pub(crate) async fn insert_many(tx: &DatabaseTransaction, new: &[NewWrite]) -> Result<()> {
+    for new in new.chunks(200) {
+        rt_write::Entity::insert_many(new.iter().map(row))
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn row(new: &NewWrite) -> rt_write::ActiveModel {
+    rt_write::ActiveModel {
         seq: NotSet,
         id: Set(new.id),
         lane: Set(new.lane.clone()),
@@ -162,6 +194,5 @@ async fn insert(tx: &DatabaseTransaction, new: &NewWrite) -> Result<WriteRecord>
         requested_by: Set(new.requested_by.clone()),
         requested_at: Set(new.requested_at),
         finished_at: Set(None),
-    };
-    record(row.insert(tx).await?)
+    }
 }

@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use types::{AssetTag, WriteState};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use types::{AssetTag, WriteKind, WriteState};
 use uuid::Uuid;
 
-use super::{WriteRecord, record};
+use super::{OPEN, WriteRecord, enqueue, record};
 use crate::{
     Error, RequestKey, Result, Store,
     entities::rt_write,
@@ -33,8 +35,6 @@ pub struct WriteNumbers {
     pub refused: u64,
     pub oldest_pending_at: Option<DateTime<Utc>>,
 }
-
-const OPEN: [WriteState; 3] = [WriteState::Pending, WriteState::Running, WriteState::Dead];
 
 impl Store {
     /// A write.
@@ -132,6 +132,24 @@ impl Store {
         Ok(count > 0)
     }
 
+    /// The unfinished writes that have these unique keys, by key.
+    pub async fn writes_with_keys(&self, keys: &[&str]) -> Result<HashMap<String, WriteRecord>> {
+        enqueue::holders(&self.db, keys).await
+    }
+
+    /// What unfinished writes of a kind are to do.
+    pub async fn open_payloads(&self, kind: WriteKind) -> Result<Vec<String>> {
+        let payloads = rt_write::Entity::find()
+            .select_only()
+            .column(rt_write::Column::Payload)
+            .filter(rt_write::Column::Kind.eq(kind.as_str()))
+            .filter(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)))
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        Ok(payloads)
+    }
+
     /// Whether an unfinished write is about this tag.
     pub async fn is_tag_being_written(&self, tag: &AssetTag) -> Result<bool> {
         let count = rt_write::Entity::find()
@@ -179,4 +197,22 @@ impl Store {
             .await?;
         Ok(numbers)
     }
+}
+
+/// Writes by their ids; those that are not there are absent.
+pub(crate) async fn by_id(
+    db: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, WriteRecord>> {
+    let mut found = HashMap::new();
+    for ids in ids.chunks(500) {
+        let rows = rt_write::Entity::find()
+            .filter(rt_write::Column::Id.is_in(ids.iter().copied()))
+            .all(db)
+            .await?;
+        for row in rows {
+            found.insert(row.id, record(row)?);
+        }
+    }
+    Ok(found)
 }

@@ -19,7 +19,14 @@ pub use self::{
     finish::{Finish, Postponement},
     list::{WriteListFilter, WriteNumbers},
 };
+pub(crate) use self::{
+    enqueue::{holders, insert_many},
+    list::by_id,
+};
 use crate::{Error, Result, entities::rt_write, ledger::unsigned};
+
+/// What is not over, or waits for a person.
+const OPEN: [WriteState; 3] = [WriteState::Pending, WriteState::Running, WriteState::Dead];
 
 /// A write to RT.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
     reason = "the lint knows tests only by their attribute, and a case is a test without one"
 )]
 
+mod changesets;
 mod durability;
 mod ledger;
 mod marks;
@@ -12,6 +13,7 @@ mod mirror;
 mod mirror_lists;
 mod on_each_database;
 mod sessions;
+mod shipments;
 mod sign_ins;
 mod users;
 mod writes;

@@ -1,22 +1,13 @@
 use actix_web::{HttpResponse, post, web::Data};
 use app::App;
-use serde::Serialize;
-use types::{LabelBatch, LabelWarning};
+use types::LabelBatch;
 
-use super::file::{self, File, PAGES};
+use super::file::{self, File};
 use crate::{
     extract::{Allowed, Body, perm},
     openapi::problems::{AsksRt, ManyLabels},
     problem::ApiResult,
 };
-
-/// A warning about one item of the request, counted from 0.
-#[derive(Debug, Serialize)]
-struct ItemWarning<'a> {
-    index: usize,
-    #[serde(flatten)]
-    warning: &'a LabelWarning,
-}
 
 /// Many labels in one PDF
 ///
@@ -56,17 +47,5 @@ pub async fn create_label_sheet(
 ) -> ApiResult<HttpResponse> {
     let sheet = app.labels_pdf(&context, &batch.0).await?;
     let name = context.now.format("labels-%Y%m%d-%H%M%S.pdf").to_string();
-    let warnings: Vec<ItemWarning> = sheet
-        .warnings
-        .iter()
-        .map(|(index, warning)| ItemWarning {
-            index: *index,
-            warning,
-        })
-        .collect();
-    let mut response = file::response("application/pdf", &name);
-    response.insert_header((PAGES, sheet.pages.to_string()));
-    file::list(&mut response, "Label-Skipped", &sheet.skipped);
-    file::list(&mut response, "Label-Warnings", &warnings);
-    Ok(response.body(sheet.bytes))
+    Ok(file::sheet(&name, sheet))
 }

@@ -6,7 +6,9 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder,
     http::header::{self, ContentEncoding, HeaderName},
 };
+use app::BatchPdf;
 use serde::Serialize;
+use types::LabelWarning;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type},
@@ -46,6 +48,31 @@ pub fn response(media_type: &str, file_name: &str) -> HttpResponseBuilder {
         response.insert_header(ContentEncoding::Identity);
     }
     response
+}
+
+/// A warning about one item of the request, counted from 0.
+#[derive(Debug, Serialize)]
+struct ItemWarning<'a> {
+    index: usize,
+    #[serde(flatten)]
+    warning: &'a LabelWarning,
+}
+
+/// A PDF of many labels under this name.
+pub fn sheet(file_name: &str, sheet: BatchPdf) -> HttpResponse {
+    let warnings: Vec<ItemWarning> = sheet
+        .warnings
+        .iter()
+        .map(|(index, warning)| ItemWarning {
+            index: *index,
+            warning,
+        })
+        .collect();
+    let mut response = response("application/pdf", file_name);
+    response.insert_header((PAGES, sheet.pages.to_string()));
+    list(&mut response, "Label-Skipped", &sheet.skipped);
+    list(&mut response, "Label-Warnings", &warnings);
+    response.body(sheet.bytes)
 }
 
 /// Says `items` in a header as a JSON array, and in `{name}-Omitted` how many had no room.

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json},
 };
 use app::App;
-use types::{Page, Reason, RtWrite, WriteFilter};
+use types::{Page, Reason, RtWrite, WriteCounts, WriteFilter};
 use uuid::Uuid;
 
 use crate::{
@@ -35,6 +35,26 @@ pub async fn list_rt_writes(
     app: Data<App>,
 ) -> ApiResult<Json<Page<RtWrite>>> {
     Ok(Json(app.rt_writes(&context, &filter.0).await?))
+}
+
+/// How many writes wait, and how many went wrong
+///
+/// For a sign on every screen: it costs the database one question, and RT none.
+///
+/// ```sh
+/// curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/rt/writes/counts
+/// ```
+#[utoipa::path(
+    tag = "request-tracker",
+    responses((status = OK, description = "The numbers", body = WriteCounts)),
+    extensions(("x-permission" = json!("rt_writes:read"))),
+)]
+#[get("/rt/writes/counts")]
+pub async fn get_rt_write_counts(
+    context: Allowed<perm::ReadRtWrites>,
+    app: Data<App>,
+) -> ApiResult<Json<WriteCounts>> {
+    Ok(Json(app.rt_write_counts(&context).await?))
 }
 
 /// One write to RT

@@ -29,9 +29,8 @@ async fn only_the_version_that_was_read_is_changed() {
         .expect(200)
         .json();
     let version = first["asset"]["version"].as_str().unwrap().to_owned();
-    patch(&tess, None, &json!({"description": "Two"}))
-        .await
-        .expect(200);
+    let in_time = patch(&tess, Some(&version), &json!({"description": "Two"})).await;
+    assert_eq!(in_time.expect(200).json()["state"], "applied");
 
     let late = patch(&tess, Some(&version), &json!({"description": "Three"})).await;
 

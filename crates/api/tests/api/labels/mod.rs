@@ -4,11 +4,11 @@ mod single;
 mod stock;
 
 /// 100 x 62 mm and 90.3 x 29 mm, in points.
-const LARGE: (f32, f32) = (283.46, 175.75);
-const SMALL: (f32, f32) = (255.97, 82.20);
+pub const LARGE: (f32, f32) = (283.46, 175.75);
+pub const SMALL: (f32, f32) = (255.97, 82.20);
 
 #[track_caller]
-fn assert_sizes(found: &[(f32, f32)], expected: &[(f32, f32)]) {
+pub fn assert_sizes(found: &[(f32, f32)], expected: &[(f32, f32)]) {
     assert_eq!(found.len(), expected.len(), "{found:?}");
     for (found, expected) in found.iter().zip(expected) {
         assert!(

@@ -21,11 +21,16 @@ async fn a_write_that_was_given_up_is_looked_after_by_an_administrator() {
         .json();
     let path = format!("/api/v1/rt/writes/{}", edit["write_id"].as_str().unwrap());
     for _ in 0..10 {
-        app.clock.advance(Duration::from_secs(120));
+        app.clock.advance(Duration::from_mins(2));
         app.app.run_due_writes().await.unwrap();
     }
     let (ada, tess) = (app.as_admin().await, app.as_technician().await);
 
+    let counts = tess.get("/api/v1/rt/writes/counts").await.expect(200);
+    assert_eq!(
+        counts.json(),
+        json!({"pending": 0, "running": 0, "dead": 1, "refused_today": 0})
+    );
     assert_eq!(tess.get(&path).await.expect(200).json()["state"], "dead");
     let dead = tess
         .get("/api/v1/rt/writes?state=dead")
@@ -44,7 +49,7 @@ async fn a_write_that_was_given_up_is_looked_after_by_an_administrator() {
 
     app.rt.faults().clear();
     for _ in 0..10 {
-        app.clock.advance(Duration::from_secs(120));
+        app.clock.advance(Duration::from_mins(2));
         app.app.run_due_writes().await.unwrap();
     }
     let ada = app.as_admin().await;

@@ -77,13 +77,23 @@ impl Answer {
 
     /// What `pdfinfo`, an independent program, says of the PDF.
     pub fn pdfinfo(&self) -> String {
+        self.told_by("pdfinfo", &["-f", "1", "-l", "2000"], &[])
+    }
+
+    /// The text of the PDF, page by page, as another program reads it.
+    pub fn pdftotext(&self) -> String {
+        self.told_by("pdftotext", &["-raw"], &["-"])
+    }
+
+    fn told_by(&self, program: &str, before: &[&str], after: &[&str]) -> String {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(&self.bytes).unwrap();
-        let output = std::process::Command::new("pdfinfo")
-            .args(["-f", "1", "-l", "2000"])
+        let output = std::process::Command::new(program)
+            .args(before)
             .arg(file.path())
+            .args(after)
             .output()
-            .expect("pdfinfo is part of poppler-utils: install it");
+            .expect("pdfinfo and pdftotext are part of poppler-utils: install it");
         assert!(
             output.status.success(),
             "{}",

@@ -4,6 +4,7 @@ use rt_client::{AssetChanges, NewAsset};
 use types::AssetFilter;
 
 use super::{change, create, district, small, tag};
+
 #[tokio::test]
 async fn a_change_is_seen_by_the_next_poll() {
     let site = small().await;

@@ -7,7 +7,7 @@ use crate::site::Site;
 async fn site(catalogs: &[&str]) -> Site {
     let catalogs = catalogs.iter().map(|&catalog| catalog.to_owned()).collect();
     let site = Site::with(untouched(fixture::district()), |policy| {
-        policy.tags.catalogs = catalogs
+        policy.tags.catalogs = catalogs;
     })
     .await;
     filled(site).await

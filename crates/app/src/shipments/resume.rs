@@ -1,0 +1,49 @@
+//! Going on with a shipment that did not come through.
+
+use types::{Permission, Shipment};
+use uuid::Uuid;
+
+use super::{Asked, being_made, no_such, read_fields, tags_for};
+use crate::{App, Context, Result, error::internal, tags::refusal, writing::serial_key};
+
+impl App {
+    /// Tries those lines of a shipment again that were given up, and asks anew, with a tag of its
+    /// own, for each asset that RT refused. Lines whose asset is there, waits, or is another's stay
+    /// as they are, so that this can be asked for as often as one likes.
+    pub async fn resume_shipment(&self, ctx: &Context, id: Uuid) -> Result<Shipment> {
+        let who = ctx.require(Permission::CreateAssets)?;
+        let found = self.store().shipment(id).await;
+        let found = found.map_err(internal("read a shipment"))?;
+        let fields = read_fields(&found.ok_or_else(|| no_such(id))?.fields)?;
+        let asked = Asked {
+            shipment_id: id,
+            fields: &fields,
+            by: &who.username,
+            at: ctx.now,
+        };
+        let prefix = self.prefix_for(fields.is_test);
+        let tags = tags_for(prefix.clone(), &who.username, ctx.now);
+        let resumed = self
+            .store()
+            .resume_shipment(
+                id,
+                &tags,
+                |line| serial_key(&line.serial),
+                |line, tag| {
+                    let name = line.internal_name.as_ref();
+                    asked.write(self, line.line, &line.serial, name, &tag.tag)
+                },
+                |_, write| being_made(write),
+            )
+            .await;
+        let count = resumed.map_err(|error| refusal(&prefix, error))?;
+        self.outbox().work.notify_one();
+        tracing::info!(
+            shipment.id = %id,
+            shipment.lines = count,
+            user.name = who.username,
+            "lines of a shipment are tried again"
+        );
+        self.shown_shipment(id).await
+    }
+}
