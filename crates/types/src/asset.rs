@@ -57,7 +57,8 @@ pub struct Asset {
     pub default_label_size: LabelSize,
     /// When RT told us this.
     pub read_at: DateTime<Utc>,
-    /// The version that was read, for `If-Match`; absent when it came from the mirror.
+    /// The version that was read, for `If-Match`. Only reading an asset by its number gives one:
+    /// absent when it came from the mirror or a search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "9041"))]
     pub version: Option<String>,

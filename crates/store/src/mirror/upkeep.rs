@@ -81,15 +81,19 @@ impl Store {
 
     /// Lets the details of these assets be read again, although they are of the last change.
     pub async fn doubt_mirrored_details(&self, ids: &[u64]) -> Result<()> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let tx = self.begin_write().await?;
         mirror_asset::Entity::update_many()
             .set(mirror_asset::ActiveModel {
                 details_of: Set(None),
                 ..Default::default()
             })
             .filter(mirror_asset::Column::AssetId.is_in(ids.iter().copied().map(signed)))
-            .exec(&self.db)
+            .exec(&*tx)
             .await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Lets the details of the last changes of this second be read again, where they were read
@@ -99,6 +103,7 @@ impl Store {
         second: DateTime<Utc>,
         read_before: DateTime<Utc>,
     ) -> Result<()> {
+        let tx = self.begin_write().await?;
         mirror_asset::Entity::update_many()
             .set(mirror_asset::ActiveModel {
                 details_of: Set(None),
@@ -106,23 +111,24 @@ impl Store {
             })
             .filter(mirror_asset::Column::RtUpdatedAt.eq(second))
             .filter(mirror_asset::Column::DetailsReadAt.lt(read_before))
-            .exec(&self.db)
+            .exec(&*tx)
             .await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Leaves an asset with the details that it has or without any, until it changes again: RT
     /// fails to tell them.
     pub async fn give_up_details(&self, id: u64) -> Result<()> {
+        let tx = self.begin_write().await?;
         mirror_asset::Entity::update_many()
             .col_expr(
                 mirror_asset::Column::DetailsOf,
                 Expr::col(mirror_asset::Column::RtUpdatedAt),
             )
             .filter(mirror_asset::Column::AssetId.eq(signed(id)))
-            .exec(&self.db)
+            .exec(&*tx)
             .await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// The numbers of all assets that a search of RT would find if it still has them.
@@ -154,6 +160,7 @@ impl Store {
 
     /// Notes that RT no longer has an asset, as it said when it was asked at that time.
     pub async fn mark_gone(&self, id: u64, at: DateTime<Utc>) -> Result<()> {
+        let tx = self.begin_write().await?;
         mirror_asset::Entity::update_many()
             .set(mirror_asset::ActiveModel {
                 gone_at: Set(Some(at)),
@@ -163,9 +170,9 @@ impl Store {
             .filter(mirror_asset::Column::GoneAt.is_null())
             // Somebody may have been told otherwise since.
             .filter(mirror_asset::Column::ReadAt.lte(at))
-            .exec(&self.db)
+            .exec(&*tx)
             .await?;
-        Ok(())
+        tx.commit().await
     }
 
     /// Empties the mirror and forgets every mark whose name begins so.

@@ -14,6 +14,8 @@ use crate::{
 /// One asset, by RT's number
 ///
 /// Read from Request Tracker at this moment, with every custom field and what a label of it says.
+/// While Request Tracker is away it comes from the mirror: `read_at` says how old it is, and there is
+/// no `version`.
 ///
 /// ```sh
 /// curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/assets/412

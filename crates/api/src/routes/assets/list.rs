@@ -13,8 +13,8 @@ use crate::{
 
 /// Assets, in the order of their ids
 ///
-/// Conditions add up. While there is more, `next_cursor` is there: send it as `cursor`, with the
-/// same conditions.
+/// Answered from the mirror once that is filled. Conditions add up. While there is more,
+/// `next_cursor` is there: send it as `cursor`, with the same conditions.
 ///
 /// ```sh
 /// curl -H "Authorization: Bearer $TOKEN" \

@@ -15,7 +15,8 @@ use crate::{
 /// The asset that a scan names
 ///
 /// Reads whatever a scan box takes and finds the one asset that it names: by tag, then by serial
-/// number, then by id. Never a similar one.
+/// number, then by MAC address, then by id. Never a similar one. Answered from the mirror where that
+/// knows it; `read_at` of the asset says how old that is.
 ///
 /// ```sh
 /// curl -G -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/assets/resolve \
