@@ -1,12 +1,12 @@
 use rt_client::{AssetChanges, NewAsset};
 use rt_sim::fixture;
 
-use super::{change, create, filled};
+use super::{change, create, filled, untouched};
 use crate::site::Site;
 
 async fn site(catalogs: &[&str]) -> Site {
     let catalogs = catalogs.iter().map(|&catalog| catalog.to_owned()).collect();
-    let site = Site::with(fixture::district(), |policy| {
+    let site = Site::with(untouched(fixture::district()), |policy| {
         policy.tags.catalogs = catalogs;
     })
     .await;
