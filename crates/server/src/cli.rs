@@ -51,7 +51,7 @@ pub enum ConfigCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
-    /// Tags: the files asset_tag_sequence*.txt and asset_tag_confirmations.log of its working folder
+    /// Tags: its files of sequences (`asset_tag_sequence*.txt`) and its log of confirmations
     Tags(ImportTagsOptions),
 }
 

@@ -79,35 +79,11 @@ pub fn BindCard(binding: RwSignal<Binding>) -> impl IntoView {
         }
     });
     let undoing = RwSignal::new(None::<(PairId, Bound)>);
-    let in_hand = Memo::new(move |_| binding.with(|binding| binding.in_hand().cloned()));
     let newest_first =
         move || binding.with(|binding| binding.pairs().iter().rev().cloned().collect::<Vec<_>>());
     let has_any = move || binding.with(|binding| !binding.pairs().is_empty());
     view! {
-        <section class="card result" data-tone=move || in_hand.get().map_or("plain", |_| "good") aria-label="Bind by scan">
-            {move || match in_hand.get() {
-                Some(tag) => {
-                    view! {
-                        <h2 class="big tag">{tag.to_string()}</h2>
-                        <Button
-                            label="Put it down"
-                            kind=ButtonKind::Quiet
-                            on_press=move |()| binding.update(Binding::put_down)
-                        />
-                        <p>"Now scan the device that it is on: its serial number, or its number in RT."</p>
-                    }
-                        .into_any()
-                }
-                None => {
-                    view! {
-                        <h2 class="big">"Scan a blank label"</h2>
-                        <p>"Then scan the device that it is on. One after the other, as fast as you like."</p>
-                    }
-                        .into_any()
-                }
-            }}
-            {move || trouble(&last.get()).map(|words| view! { <p role="alert">{words}</p> })}
-        </section>
+        <InHand binding last />
         <Card title="Bound here">
             <Show
                 when=has_any
@@ -145,6 +121,38 @@ pub fn BindCard(binding: RwSignal<Binding>) -> impl IntoView {
             </Show>
         </Card>
         <Undo binding undoing />
+    }
+}
+
+/// What to scan next, and what was wrong with the last scan.
+#[component]
+fn InHand(binding: RwSignal<Binding>, last: RwSignal<Taken>) -> impl IntoView {
+    let in_hand = Memo::new(move |_| binding.with(|binding| binding.in_hand().cloned()));
+    view! {
+        <section class="card result" data-tone=move || in_hand.get().map_or("plain", |_| "good") aria-label="Bind by scan">
+            {move || match in_hand.get() {
+                Some(tag) => {
+                    view! {
+                        <h2 class="big tag">{tag.to_string()}</h2>
+                        <Button
+                            label="Put it down"
+                            kind=ButtonKind::Quiet
+                            on_press=move |()| binding.update(Binding::put_down)
+                        />
+                        <p>"Now scan the device that it is on: its serial number, or its number in RT."</p>
+                    }
+                        .into_any()
+                }
+                None => {
+                    view! {
+                        <h2 class="big">"Scan a blank label"</h2>
+                        <p>"Then scan the device that it is on. One after the other, as fast as you like."</p>
+                    }
+                        .into_any()
+                }
+            }}
+            {move || trouble(&last.get()).map(|words| view! { <p role="alert">{words}</p> })}
+        </section>
     }
 }
 

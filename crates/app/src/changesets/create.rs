@@ -27,7 +27,8 @@ impl App {
                 return self.shown_changeset(id).await;
             }
         }
-        let items = self.planned(&checked).await?;
+        let planned = self.planned(&checked).await?;
+        let items = self.confirmed(planned, &checked.changes, ctx.now).await?;
         let record = NewChangesetRecord {
             id: self.ids().next(),
             changes: write_changes(&checked.changes)?,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use rt_client::Asset;
 use types::{
     AssetPatch, ChangesetItem, ChangesetItemState, FieldOutcome, FieldState, NewChangeset, Scan,
@@ -18,9 +19,9 @@ use crate::{
 };
 
 impl App {
-    /// What would become of each line, in the order of the lines. RT is asked for the assets, in
-    /// few calls.
-    pub(super) async fn planned(&self, new: &Checked) -> Result<Vec<ChangesetItem>> {
+    /// What would become of each line, in the order of the lines, and when RT told of its asset. The
+    /// mirror is asked for the assets, and RT in few calls where that is not sure.
+    pub(super) async fn planned(&self, new: &Checked) -> Result<Vec<Planned>> {
         let scans: Vec<Scan> = new
             .codes
             .iter()
@@ -31,6 +32,7 @@ impl App {
         let lifecycles = &self.policy().lifecycles;
         let mut items = Vec::with_capacity(new.codes.len());
         for (number, code) in &new.codes {
+            let mut read_at = None;
             let mut item = ChangesetItem {
                 line: *number,
                 asked: code.clone(),
@@ -45,6 +47,7 @@ impl App {
                 Err(invalid) => item.detail = Some(sentence(&invalid)),
                 Ok(_) => match resolutions.next() {
                     Some(Resolution::Found { found, .. }) => {
+                        read_at = Some(found.read_at);
                         let asset = found.asset;
                         let id = asset.id.get();
                         item.asset_id = Some(id);
@@ -71,10 +74,54 @@ impl App {
                     None => return Err(Error::internal("plan a change", "a scan is lost")),
                 },
             }
-            items.push(item);
+            items.push(Planned { item, read_at });
         }
         Ok(items)
     }
+
+    /// Asks RT about the assets that need no change by what it told before `now`: somebody may have
+    /// changed them since. While RT is away they are to be written too, and the write finds out.
+    pub(super) async fn confirmed(
+        &self,
+        planned: Vec<Planned>,
+        changes: &AssetPatch,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ChangesetItem>> {
+        let is_old = |planned: &&Planned| {
+            planned.item.state == ChangesetItemState::Unchanged
+                && planned.read_at.is_none_or(|read_at| read_at < now)
+        };
+        let old = planned.iter().filter(is_old);
+        let ids: Vec<u64> = old.filter_map(|planned| planned.item.asset_id).collect();
+        let told = match self.ask_by_ids(&ids).await {
+            Ok(told) => told,
+            Err(Error::Upstream(trouble)) => {
+                tracing::debug!(%trouble, "what needs no change is found out when it is written");
+                HashMap::new()
+            }
+            Err(other) => return Err(other),
+        };
+        let lifecycles = &self.policy().lifecycles;
+        let confirmed = planned.into_iter().map(|planned| {
+            let needs_a_look = is_old(&&planned);
+            let mut item = planned.item;
+            let hits = item.asset_id.and_then(|id| told.get(&id));
+            match hits.and_then(|hits| hits.first()) {
+                _ if !needs_a_look => {}
+                Some(found) => plan_one(&mut item, &found.asset, changes, lifecycles),
+                None => item.state = ChangesetItemState::Ready,
+            }
+            item
+        });
+        Ok(confirmed.collect())
+    }
+}
+
+/// What would become of a line, and when RT told of its asset.
+#[derive(Debug)]
+pub(super) struct Planned {
+    pub item: ChangesetItem,
+    pub read_at: Option<DateTime<Utc>>,
 }
 
 /// A change to many assets that may be asked for.

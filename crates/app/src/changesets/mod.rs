@@ -128,9 +128,9 @@ fn fields_of(line: &ChangesetLine, changes: &AssetPatch) -> Result<Vec<FieldOutc
         return Ok(fields.into_iter().map(as_it_is).collect());
     };
     match line.state {
-        ChangesetItemState::Applied | ChangesetItemState::Refused => {
-            Ok(decode_fields(write.outcome.as_deref()))
-        }
+        ChangesetItemState::Applied
+        | ChangesetItemState::Unchanged
+        | ChangesetItemState::Refused => Ok(decode_fields(write.outcome.as_deref())),
         ChangesetItemState::Waiting => {
             let Payload::Update(payload) = Payload::read(&write.payload)? else {
                 return Err(Error::internal("show a changeset", "not a change"));

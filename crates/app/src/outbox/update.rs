@@ -186,13 +186,19 @@ fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option
     if is_done {
         return None;
     }
+    let wanted: Readings = fields::wanted(&payload.patch).into_iter().collect();
     for (field, expected) in &payload.expected {
         let reads = fields::reading(now, field);
-        if !fields::is_so(field, &reads, expected) {
+        // Whoever did the same is in nobody's way.
+        let is_done = wanted
+            .get(field)
+            .is_some_and(|wanted| fields::is_so(field, &reads, wanted));
+        if !is_done && !fields::is_so(field, &reads, expected) {
             return Some(differs(field, &reads, expected));
         }
     }
-    let version = payload.version.as_deref();
+    // A caller may have it from RT's own header, where it stands between quotes.
+    let version = payload.version.as_deref().map(|v| v.trim_matches('"'));
     if version.is_some() && version != now.etag.as_ref().map(ETag::unquoted) {
         return Some("it is not as it was when you read it".to_owned());
     }

@@ -244,7 +244,7 @@ async fn a_lease_runs_out_by_the_clock() {
     reserve(&site, 2, Some(60)).await;
 
     assert_eq!(site.app.expire_tag_leases().await.unwrap(), 0);
-    site.clock.advance(Duration::from_secs(60));
+    site.clock.advance(Duration::from_mins(1));
 
     assert_eq!(site.app.expire_tag_leases().await.unwrap(), 2);
     assert_eq!(reserve(&site, 1, None).await, ["W12-5003"]);
@@ -389,7 +389,9 @@ fn sign(body: &str) -> WebhookProof {
     let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
     mac.update(body.as_bytes());
     let digest = mac.finalize().into_bytes();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = digest
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
     WebhookProof::Signature(format!("sha256={hex}"))
 }
 

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait},
 };
 use types::{ChangesetItemState, WriteState};
 use uuid::Uuid;
 
-use super::{ChangesetLine, ChangesetNumbers, ChangesetRecord, known_state, line, state_of};
+use super::{
+    CHANGED, ChangesetLine, ChangesetNumbers, ChangesetRecord, known_state, line, state_of,
+};
 use crate::{
     Result, Store,
     entities::{changeset, changeset_item, rt_write},
@@ -97,12 +100,15 @@ async fn numbers(
     let of_write = changeset_item::Entity::belongs_to(rt_write::Entity)
         .from(changeset_item::Column::WriteId)
         .to(rt_write::Column::Id);
-    let rows: Vec<(Uuid, String, Option<String>, i64)> = changeset_item::Entity::find()
+    let has_changed = rt_write::Column::Outcome.contains(CHANGED);
+    let changed = Expr::expr(Expr::case(has_changed, 1)).count();
+    let rows: Vec<(Uuid, String, Option<String>, i64, i64)> = changeset_item::Entity::find()
         .select_only()
         .column(changeset_item::Column::ChangesetId)
         .column(changeset_item::Column::State)
         .column_as(rt_write::Column::State, "write_state")
         .column_as(changeset_item::Column::Line.count(), "count")
+        .column_as(changed, "changed")
         .join(JoinType::LeftJoin, of_write.into())
         .filter(changeset_item::Column::ChangesetId.is_in(ids.iter().copied()))
         .group_by(changeset_item::Column::ChangesetId)
@@ -112,21 +118,24 @@ async fn numbers(
         .all(db)
         .await?;
     let mut numbers: HashMap<Uuid, ChangesetNumbers> = HashMap::new();
-    for (id, known, written, count) in rows {
+    for (id, known, written, count, changed) in rows {
+        let known = known_state(&known)?;
         let written =
             written.and_then(|word| WriteState::ALL.into_iter().find(|s| s.as_str() == word));
-        let count = u32::try_from(unsigned(count)).unwrap_or(u32::MAX);
         let numbers = numbers.entry(id).or_default();
-        numbers.total += count;
-        match state_of(known_state(&known)?, written) {
-            ChangesetItemState::Applied => numbers.applied += count,
-            ChangesetItemState::Unchanged => numbers.unchanged += count,
-            ChangesetItemState::Waiting | ChangesetItemState::Ready => numbers.waiting += count,
-            ChangesetItemState::Refused
-            | ChangesetItemState::Conflict
-            | ChangesetItemState::NotFound
-            | ChangesetItemState::Repeated
-            | ChangesetItemState::Failed => numbers.explained += count,
+        for (has_changed, count) in [(true, changed), (false, count - changed)] {
+            let count = u32::try_from(unsigned(count)).unwrap_or(u32::MAX);
+            numbers.total += count;
+            match state_of(known, written.map(|state| (state, has_changed))) {
+                ChangesetItemState::Applied => numbers.applied += count,
+                ChangesetItemState::Unchanged => numbers.unchanged += count,
+                ChangesetItemState::Waiting | ChangesetItemState::Ready => numbers.waiting += count,
+                ChangesetItemState::Refused
+                | ChangesetItemState::Conflict
+                | ChangesetItemState::NotFound
+                | ChangesetItemState::Repeated
+                | ChangesetItemState::Failed => numbers.explained += count,
+            }
         }
     }
     Ok(numbers)

@@ -53,20 +53,32 @@ pub struct ChangesetLine {
     pub write: Option<WriteRecord>,
 }
 
-/// Where a line stands, by what was known when it was asked for and by its write.
-fn state_of(known: ChangesetItemState, written: Option<WriteState>) -> ChangesetItemState {
-    match written {
-        None => known,
-        Some(WriteState::Pending | WriteState::Running) => ChangesetItemState::Waiting,
-        Some(WriteState::Applied) => ChangesetItemState::Applied,
-        Some(WriteState::Refused) => ChangesetItemState::Refused,
-        Some(WriteState::Conflict) => ChangesetItemState::Conflict,
-        Some(WriteState::Dead | WriteState::Discarded) => ChangesetItemState::Failed,
+/// What the outcome of a write holds when RT changed a field. Within a value the quotes would be
+/// escaped, so that no value can say it.
+const CHANGED: &str = r#""state":"applied""#;
+
+/// Where a line stands, by what was known when it was asked for and by its write: how that ended, and
+/// whether it changed anything.
+fn state_of(known: ChangesetItemState, written: Option<(WriteState, bool)>) -> ChangesetItemState {
+    let Some((state, has_changed)) = written else {
+        return known;
+    };
+    match state {
+        WriteState::Pending | WriteState::Running => ChangesetItemState::Waiting,
+        WriteState::Applied if has_changed => ChangesetItemState::Applied,
+        // Somebody else had done the same.
+        WriteState::Applied => ChangesetItemState::Unchanged,
+        WriteState::Refused => ChangesetItemState::Refused,
+        WriteState::Conflict => ChangesetItemState::Conflict,
+        WriteState::Dead | WriteState::Discarded => ChangesetItemState::Failed,
     }
 }
 
 fn line(row: changeset_item::Model, write: Option<WriteRecord>) -> Result<ChangesetLine> {
-    let written = write.as_ref().map(|write| write.state);
+    let written = write.as_ref().map(|write| {
+        let has_changed = write.outcome.as_ref().is_some_and(|o| o.contains(CHANGED));
+        (write.state, has_changed)
+    });
     Ok(ChangesetLine {
         line: u32::try_from(row.line).unwrap_or_default(),
         asked: row.asked,

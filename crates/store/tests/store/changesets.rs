@@ -78,7 +78,8 @@ async fn all_lines(store: &Store, number: u128) -> Vec<ChangesetLine> {
     store.changeset_lines(id, 0, 5_000).await.unwrap()
 }
 
-async fn end(store: &Store, line: &ChangesetLine, state: WriteState) {
+/// Ends the write of a line with what became of its one field.
+async fn end(store: &Store, line: &ChangesetLine, state: WriteState, field: &str) {
     let id = line.write.as_ref().unwrap().id;
     let until = monday() + chrono::TimeDelta::minutes(1);
     let claimed = store.claim_write(id, "me", monday(), until).await.unwrap();
@@ -86,7 +87,9 @@ async fn end(store: &Store, line: &ChangesetLine, state: WriteState) {
     let finish = Finish {
         state,
         asset_id: None,
-        outcome: None,
+        outcome: Some(format!(
+            r#"[{{"field":"status","state":"{field}","before":[],"after":["\"state\":\"applied\""]}}]"#
+        )),
         error: None,
         effects: Vec::new(),
         asset: None,
@@ -110,20 +113,21 @@ async fn count_writes(store: &Store) -> usize {
 on_each_database! {
     async fn a_line_keeps_what_was_known_and_its_write_tells_the_rest(store) {
         let ends = [
-            (WriteState::Applied, State::Applied),
-            (WriteState::Refused, State::Refused),
-            (WriteState::Conflict, State::Conflict),
-            (WriteState::Dead, State::Failed),
-            (WriteState::Discarded, State::Failed),
+            (WriteState::Applied, "applied", State::Applied),
+            (WriteState::Applied, "unchanged", State::Unchanged),
+            (WriteState::Refused, "refused", State::Refused),
+            (WriteState::Conflict, "unchanged", State::Conflict),
+            (WriteState::Dead, "unchanged", State::Failed),
+            (WriteState::Discarded, "unchanged", State::Failed),
         ];
-        let mut lines = waiting(1, 6);
-        for (number, state) in [(7, State::Unchanged), (8, State::NotFound), (9, State::Repeated)] {
+        let mut lines = waiting(1, 7);
+        for (number, state) in [(8, State::Unchanged), (9, State::NotFound), (10, State::Repeated)] {
             lines.push(line(1, number, state));
         }
         store.create_changeset(&changeset(1), &lines).await.unwrap();
         let all = all_lines(store, 1).await;
-        for (line, (state, _)) in all.iter().zip(ends) {
-            end(store, line, state).await;
+        for (line, (state, field, _)) in all.iter().zip(ends) {
+            end(store, line, state, field).await;
         }
 
         let all = all_lines(store, 1).await;
@@ -131,12 +135,12 @@ on_each_database! {
 
         let states: Vec<State> = all.iter().map(|line| line.state).collect();
         let rest = [State::Waiting, State::Unchanged, State::NotFound, State::Repeated];
-        let expected: Vec<State> = ends.iter().map(|end| end.1).chain(rest).collect();
+        let expected: Vec<State> = ends.iter().map(|end| end.2).chain(rest).collect();
         assert_eq!(states, expected);
-        assert_eq!(all[7].detail.as_deref(), Some("no such asset"));
-        assert_eq!((all[7].asset_id, all[6].asset_id), (None, Some(7)));
+        assert_eq!(all[8].detail.as_deref(), Some("no such asset"));
+        assert_eq!((all[8].asset_id, all[7].asset_id), (None, Some(8)));
         let numbers = found.numbers;
-        assert_eq!((numbers.total, numbers.applied, numbers.unchanged), (9, 1, 1));
+        assert_eq!((numbers.total, numbers.applied, numbers.unchanged), (10, 1, 2));
         assert_eq!((numbers.waiting, numbers.explained), (1, 6));
         assert_eq!((found.reason.as_deref(), found.created_by.as_str()), (Some("a test"), "tess"));
     }

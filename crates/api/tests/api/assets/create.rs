@@ -64,7 +64,7 @@ async fn an_rt_that_is_away_is_a_202_and_the_asset_is_made_when_it_is_back() {
     assert_eq!(tess.get(&path).await.expect(200).json()["state"], "pending");
 
     app.rt.faults().clear();
-    app.clock.advance(std::time::Duration::from_secs(120));
+    app.clock.advance(std::time::Duration::from_mins(2));
     let tess = app.as_technician().await;
     app.app.run_due_writes().await.unwrap();
     assert_eq!(tess.get(&path).await.expect(200).json()["state"], "applied");

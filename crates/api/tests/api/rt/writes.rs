@@ -21,7 +21,7 @@ async fn a_write_that_was_given_up_is_looked_after_by_an_administrator() {
         .json();
     let path = format!("/api/v1/rt/writes/{}", edit["write_id"].as_str().unwrap());
     for _ in 0..10 {
-        app.clock.advance(Duration::from_secs(120));
+        app.clock.advance(Duration::from_mins(2));
         app.app.run_due_writes().await.unwrap();
     }
     let (ada, tess) = (app.as_admin().await, app.as_technician().await);
@@ -49,7 +49,7 @@ async fn a_write_that_was_given_up_is_looked_after_by_an_administrator() {
 
     app.rt.faults().clear();
     for _ in 0..10 {
-        app.clock.advance(Duration::from_secs(120));
+        app.clock.advance(Duration::from_mins(2));
         app.app.run_due_writes().await.unwrap();
     }
     let ada = app.as_admin().await;

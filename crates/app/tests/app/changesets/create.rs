@@ -6,10 +6,12 @@ use types::{AssetPatch, Changeset, ChangesetItemState as State, FieldState, Perm
 use uuid::Uuid;
 
 use super::{
-    asset, behind_our_back, carried_out, change, custom, detail, id_of, items, of, states, status,
-    too_late,
+    asset, carried_out, change, custom, detail, id_of, items, of, states, status, too_late,
 };
-use crate::site::{Site, refused};
+use crate::{
+    mirror::change as behind_our_back,
+    site::{Site, refused},
+};
 
 #[tokio::test]
 async fn what_is_so_already_is_not_written() {
@@ -56,6 +58,22 @@ async fn what_somebody_changed_before_rt_was_told_is_not_overwritten() {
     assert_eq!(asset(&site, "W12-0001").fields["Model"], ["100e"]);
     assert_eq!(asset(&site, "W12-0002").fields["Model"], ["500e"]);
     assert_eq!(asset(&site, "W12-0002").description, "at the library");
+}
+
+#[tokio::test]
+async fn what_somebody_did_before_us_is_unchanged_and_no_conflict() {
+    let site = Site::small().await;
+    let changeset = change(&site, &of(&["W12-0001"], custom("Model", &["500e"]))).await;
+    let id = id_of(&site, "W12-0001");
+    behind_our_back(&site, id, AssetChanges::new().custom_field("Model", "500e")).await;
+
+    let finished = carried_out(&site, changeset.id).await;
+
+    assert_eq!((finished.applied, finished.unchanged), (0, 1));
+    assert_eq!(
+        states(&items(&site, changeset.id).await),
+        [State::Unchanged]
+    );
 }
 
 #[tokio::test]

@@ -1,13 +1,11 @@
 mod create;
+mod mirrored;
 mod plan;
 mod undo;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use app::{Conflict, Error};
-use rt_client::{
-    AssetChanges, AssetId, Credentials, HttpRequestTracker, RequestTracker, RtSettings,
-};
 use rt_sim::AssetState;
 use types::{AssetPatch, Changeset, ChangesetItem, ChangesetItemState as State, NewChangeset};
 use uuid::Uuid;
@@ -82,15 +80,6 @@ async fn carried_out(site: &Site, id: Uuid) -> Changeset {
         site.clock.advance(Duration::from_secs(30));
     }
     panic!("{:?}", look(site, id).await)
-}
-
-/// Somebody else changes an asset in RT's own pages.
-async fn behind_our_back(site: &Site, id: u64, changes: AssetChanges) {
-    let credentials = Credentials::Token(site.rt.token().to_owned().into());
-    let settings = RtSettings::new(site.rt.url().parse().unwrap(), credentials);
-    let other = HttpRequestTracker::new(settings).unwrap();
-    let report = other.update_asset(AssetId::new(id), &changes, None).await;
-    assert!(report.unwrap().is_complete());
 }
 
 fn states(items: &[ChangesetItem]) -> Vec<State> {

@@ -4,10 +4,10 @@ use rt_sim::{Fault, Scope};
 use types::{AssetPatch, ChangesetItemState as State};
 
 use super::{
-    asset, behind_our_back, carried_out, change, custom, detail, id_of, items, look, of, states,
-    status, too_late, undo,
+    asset, carried_out, change, custom, detail, id_of, items, look, of, states, status, too_late,
+    undo,
 };
-use crate::site::Site;
+use crate::{mirror::change as behind_our_back, site::Site};
 
 /// 500 assets are changed in three fields; three of them are changed by somebody else before all of
 /// it is taken back.

@@ -146,7 +146,7 @@ async fn another_rt_is_another_mirror() {
 #[tokio::test]
 async fn a_mirror_that_is_switched_off_says_so_and_stays_empty() {
     let site = Site::with(rt_sim::fixture::small(), |policy| {
-        policy.mirror.is_on = false
+        policy.mirror.is_on = false;
     })
     .await;
     site.app.asset(&site.technician(), 7).await.unwrap();

@@ -1,13 +1,13 @@
 use rt_client::{AssetChanges, NewAsset};
 use rt_sim::fixture;
 
-use super::{change, create, filled};
+use super::{change, create, filled, untouched};
 use crate::site::Site;
 
 async fn site(catalogs: &[&str]) -> Site {
     let catalogs = catalogs.iter().map(|&catalog| catalog.to_owned()).collect();
-    let site = Site::with(fixture::district(), |policy| {
-        policy.tags.catalogs = catalogs
+    let site = Site::with(untouched(fixture::district()), |policy| {
+        policy.tags.catalogs = catalogs;
     })
     .await;
     filled(site).await

@@ -1,5 +1,4 @@
 mod labels;
-mod measure;
 mod plan;
 mod receive;
 mod trouble;

@@ -105,8 +105,8 @@ async fn internal_names_are_different_and_nobody_elses() {
         assert!(names.insert(name.to_lowercase()), "{name} comes twice");
     }
     carried_out(&site, first.id).await;
-    let named = site.rt.state().assets();
-    let in_rt = named
+    let all = site.rt.state().assets();
+    let in_rt = all
         .iter()
         .filter_map(|asset| asset.fields.get("Internal Name"));
     assert!(

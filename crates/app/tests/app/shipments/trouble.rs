@@ -85,7 +85,10 @@ async fn two_hundred_serials_make_their_assets_once_through_every_failure_of_rt(
             112 => assert_eq!(item.state, State::Invalid),
             _ => {
                 let asset = site.rt.state().asset(item.asset_id.unwrap()).unwrap();
-                assert_eq!(asset.fields["Serial Number"], [item.serial.clone()]);
+                assert_eq!(
+                    asset.fields["Serial Number"],
+                    std::slice::from_ref(&item.serial)
+                );
                 assert_eq!(asset.name, item.tag.as_ref().unwrap().as_str());
             }
         }

@@ -18,7 +18,7 @@ use crate::running::{rtutils, run_with_input};
 const PASSWORD: &str = "correct horse battery";
 pub const SECRET: &str = "a secret that RT shares";
 /// Far beyond what a machine under load needs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 #[derive(Debug)]
 pub struct Site {
@@ -100,7 +100,8 @@ impl Site {
         let body = json!({"username": "ada", "password": PASSWORD});
         let request = self.client.post(self.url("/api/v1/auth/login")).json(&body);
         let session: Value = request.send().await.unwrap().json().await.unwrap();
-        *self.token.lock().unwrap() = session["access_token"].as_str().unwrap().to_owned();
+        let token = session["access_token"].as_str().unwrap();
+        token.clone_into(&mut self.token.lock().unwrap());
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
