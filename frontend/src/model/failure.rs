@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use types::{FieldOutcome, Problem, ProblemType};
+use uuid::Uuid;
 
 /// Why a request brought no answer that we can use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,11 @@ impl Failure {
     /// The asset that is in the way, where the server named it.
     pub fn asset_id(&self) -> Option<u64> {
         self.extension("asset_id")
+    }
+
+    /// The write that it is about.
+    pub fn write_id(&self) -> Option<Uuid> {
+        self.extension("write_id")
     }
 
     fn extension<T: DeserializeOwned>(&self, name: &str) -> Option<T> {

@@ -169,6 +169,39 @@ fn a_refusal_has_the_words_of_rt_and_another_try_is_another_wish() {
 }
 
 #[test]
+fn an_asset_that_rt_made_without_a_field_is_made_and_says_which() {
+    let mut receiving = receiving(&["5CD1"]);
+    let (ticket, ..) = receiving.start_next().unwrap();
+    let fields = json!([
+        {"field": "name", "state": "applied", "before": [], "after": ["W12-0413"]},
+        {"field": "custom_fields/Purchase Date", "state": "refused", "before": [],
+         "after": ["1970-01-01"], "message": "RT stored 1970-01-01 instead"},
+    ]);
+    let mut problem = problem(ProblemType::RtRefusedWrite, "It is so.");
+    problem
+        .extensions
+        .insert("fields".to_owned(), fields.clone());
+    problem
+        .extensions
+        .insert("write_id".to_owned(), json!(Uuid::from_u128(1)));
+
+    receiving.settle(ticket, Err(Failure::Problem(Box::new(problem))));
+    let (ticket, _) = receiving.to_follow()[0];
+    let write = RtWrite {
+        fields: serde_json::from_value(fields).unwrap(),
+        ..write(WriteState::Refused, Some(7))
+    };
+    receiving.follow(ticket, &write);
+
+    assert!(receiving.lines()[0].state.is_made());
+    assert!(matches!(
+        states(&receiving)[0],
+        LineState::Answered(Answer::Made { refused, .. })
+            if refused == &["Purchase Date: RT stored 1970-01-01 instead"]
+    ));
+}
+
+#[test]
 fn an_asset_that_waits_for_rt_is_followed_until_it_is_made() {
     let mut receiving = receiving(&["5CD1"]);
     let (ticket, ..) = receiving.start_next().unwrap();

@@ -295,6 +295,7 @@ fn EditLine(field: EditField, outcome: RwSignal<Option<Outcome>>) -> impl IntoVi
         name.replace(|c: char| !c.is_ascii_alphanumeric(), "-")
     );
     let title = fields::title(&name);
+    let nothing = if name == "status" { "" } else { "None" };
     let name = StoredValue::new(name);
     let error = Signal::derive(move || {
         outcome.with(|o| {
@@ -311,7 +312,7 @@ fn EditLine(field: EditField, outcome: RwSignal<Option<Outcome>>) -> impl IntoVi
     view! {
         <div class="edited">
             {move || {
-                view! { <ValueField label=title.clone() id=id.clone() kind=kind.get() text error /> }
+                view! { <ValueField label=title.clone() id=id.clone() kind=kind.get() text nothing error /> }
             }}
             {move || state.get().map(field_pill)}
         </div>

@@ -19,6 +19,9 @@ fn state_pill(state: &LineState) -> AnyView {
         LineState::Unanswered { .. } => (Tone::Bad, "No answer", Glyph::Alert),
         LineState::Answered(answer) => match answer {
             Answer::Stored { .. } => return waiting_pill(),
+            Answer::Made { refused, .. } if !refused.is_empty() => {
+                (Tone::Warn, "Made, look", Glyph::Warning)
+            }
             Answer::Made { .. } => (Tone::Good, "Made", Glyph::Check),
             Answer::Duplicate { .. } => (Tone::Warn, "Duplicate", Glyph::Many),
             Answer::Refused { .. } => (Tone::Bad, "Refused by RT", Glyph::Alert),
@@ -40,10 +43,11 @@ fn notes(state: &LineState) -> Vec<String> {
         LineState::Answered(answer) => match answer {
             Answer::Refused { detail, words } if words.is_empty() => vec![detail.clone()],
             Answer::Refused { words, .. } => words.clone(),
+            Answer::Made { refused, .. } => refused.clone(),
             Answer::Duplicate { detail, .. }
             | Answer::Dead { detail, .. }
             | Answer::Invalid { detail } => vec![detail.clone()],
-            Answer::Stored { .. } | Answer::Made { .. } => vec![],
+            Answer::Stored { .. } => vec![],
         },
         LineState::Waiting | LineState::Asking => vec![],
     }

@@ -14,7 +14,7 @@ pub fn ValueField(
     /// How it is filled in.
     kind: FieldKind,
     text: RwSignal<String>,
-    /// What no value means, where one has to choose.
+    /// What no value means, where one has to choose; empty where there has to be one.
     #[prop(default = "None")]
     nothing: &'static str,
     #[prop(optional, into)] hint: Option<String>,
@@ -34,6 +34,7 @@ pub fn ValueField(
                 values.push(now);
             }
             let mut choices = vec![(String::new(), nothing.to_owned())];
+            choices.retain(|(_, name)| !name.is_empty());
             choices.extend(values.into_iter().map(|value| (value.clone(), value)));
             let hint = hint.unwrap_or_default();
             view! { <SelectField label id value=text choices hint error /> }.into_any()

@@ -197,7 +197,8 @@ fn conflict(write: &WriteRecord, payload: &UpdatePayload, now: &Asset) -> Option
             return Some(differs(field, &reads, expected));
         }
     }
-    let version = payload.version.as_deref();
+    // A caller may have it from RT's own header, where it stands between quotes.
+    let version = payload.version.as_deref().map(|v| v.trim_matches('"'));
     if version.is_some() && version != now.etag.as_ref().map(ETag::unquoted) {
         return Some("it is not as it was when you read it".to_owned());
     }

@@ -25,6 +25,9 @@ pub enum Answer {
         asset_id: u64,
         tag: AssetTag,
         internal_name: Option<String>,
+        /// What RT did not take of it, with its words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<String>,
     },
     /// Another asset has the serial number.
     Duplicate {
@@ -58,11 +61,13 @@ impl Answer {
             let words = write.error.clone();
             words.unwrap_or_else(|| "Request Tracker did not take it.".to_owned())
         };
-        match (write.state, write.asset_id) {
-            (WriteState::Applied, Some(asset_id)) => Some(Self::Made {
+        let is_there = write.state == WriteState::Applied || has_name(&write.fields);
+        match (write.state, write.asset_id.filter(|_| is_there)) {
+            (WriteState::Applied | WriteState::Refused, Some(asset_id)) => Some(Self::Made {
                 asset_id,
                 tag: tag.clone(),
                 internal_name: internal_name.clone(),
+                refused: refused_words(&write.fields),
             }),
             (WriteState::Pending | WriteState::Running | WriteState::Applied, _) => None,
             (WriteState::Dead, _) => Some(Self::Dead {
@@ -97,6 +102,7 @@ pub fn created(creation: AssetCreation) -> Answer {
             asset_id: asset.id,
             tag: creation.tag,
             internal_name: creation.internal_name,
+            refused: Vec::new(),
         },
         _ => Answer::Stored {
             write_id: creation.write_id,
@@ -119,12 +125,35 @@ pub fn refusal(failure: &Failure) -> Answer {
             detail,
             asset_id: failure.asset_id(),
         },
-        Some(ProblemType::RtRefusedWrite) => Answer::Refused {
-            detail,
-            words: refused_words(&failure.field_outcomes()),
-        },
+        Some(ProblemType::RtRefusedWrite) => {
+            let fields = failure.field_outcomes();
+            made_all_the_same(&fields, failure.write_id()).unwrap_or_else(|| Answer::Refused {
+                detail,
+                words: refused_words(&fields),
+            })
+        }
         _ => Answer::Invalid { detail },
     }
+}
+
+/// An asset that RT made, although it did not take every field: its write knows the number of it.
+fn made_all_the_same(fields: &[FieldOutcome], write_id: Option<Uuid>) -> Option<Answer> {
+    let value = |name: &str| {
+        let field = fields.iter().find(|field| field.field == name)?;
+        field.after.first().cloned()
+    };
+    has_name(fields).then_some(())?;
+    Some(Answer::Stored {
+        write_id: write_id?,
+        tag: AssetTag::parse(&value("name")?).ok()?,
+        internal_name: value("custom_fields/Internal Name"),
+    })
+}
+
+/// Whether RT took the name: then the asset is there.
+fn has_name(fields: &[FieldOutcome]) -> bool {
+    let is_it = |field: &FieldOutcome| field.field == "name" && field.state != FieldState::Refused;
+    fields.iter().any(is_it)
 }
 
 /// What RT said about each field that it refused.
