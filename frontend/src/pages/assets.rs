@@ -127,7 +127,7 @@ fn Ticked() -> impl IntoView {
     });
     view! {
         <Show when=move || { number.get() > 0 }>
-            <section class="print-bar" aria-label="Ticked assets">
+            <section class="print-bar" data-size="short" aria-label="Ticked assets">
                 <p role="status">{move || format!("{} ticked", count(number.get(), "asset", "assets"))}</p>
                 <Button
                     label="Take the ticks away"

@@ -30,7 +30,8 @@ const OWN_PLACE: [&str; 6] = [
 /// The form.
 #[component]
 pub fn CommonFieldsCard() -> impl IntoView {
-    let form = ReceivingDesk::expect().form;
+    let desk = ReceivingDesk::expect();
+    let form = desk.form;
     let options = Options::expect();
     let note = move || {
         let texts = [
@@ -58,7 +59,7 @@ pub fn CommonFieldsCard() -> impl IntoView {
         }
     });
     view! {
-        <Fold title="What they have in common" note=Signal::derive(note)>
+        <Fold title="What they have in common" note=Signal::derive(note) open=desk.is_form_open>
             <form
                 class="stack"
                 on:submit=move |event| {

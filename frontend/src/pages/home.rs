@@ -188,8 +188,9 @@ fn rt_needs(watch: RtWatch) -> Vec<RtNeed> {
             );
             needs.push(need(Tone::Warn, words, "/admin/writes?state=refused"));
         }
-        if counts.pending > 0 {
-            let mut words = count(number(counts.pending), "write waits", "writes wait");
+        let waiting = counts.pending + counts.running;
+        if waiting > 0 {
+            let mut words = count(number(waiting), "write waits", "writes wait");
             if let Some(oldest) = counts.oldest_pending_at {
                 words = format!("{words}, the oldest since {}", clock::date_and_time(oldest));
             }

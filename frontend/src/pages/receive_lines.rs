@@ -78,11 +78,13 @@ pub fn NewestLine() -> impl IntoView {
         newest.get().map(|line| {
             let tone = match &line.state {
                 state if state.is_made() => "good",
+                LineState::Answered(Answer::Duplicate { .. }) => "warn",
                 state if state.needs_a_look() => "bad",
                 LineState::Answered(_) | LineState::Unanswered { .. } => "warn",
                 _ => "plain",
             };
             let named = named(&line.state);
+            let has_tag = named.is_some();
             let big = named
                 .as_ref()
                 .map_or(line.serial.clone(), |(tag, _)| tag.clone());
@@ -91,10 +93,15 @@ pub fn NewestLine() -> impl IntoView {
                 <section class="card result" data-tone=tone aria-label="Newest asset">
                     <h2 class="big tag">{big}</h2>
                     {state_pill(&line.state)}
-                    <p>
-                        "Serial " <span class="tag">{line.serial.clone()}</span>
-                        {name.map(|name| format!(" · {name}"))}
-                    </p>
+                    {has_tag
+                        .then(|| {
+                            view! {
+                                <p>
+                                    "Serial " <span class="tag">{line.serial.clone()}</span>
+                                    {name.map(|name| format!(" · {name}"))}
+                                </p>
+                            }
+                        })}
                     {notes(&line.state)
                         .into_iter()
                         .map(|note| view! { <p>{note}</p> })

@@ -32,6 +32,8 @@ const FOLLOW_AT_ONCE: usize = 4;
 pub struct ReceivingDesk {
     lines: RwSignal<Receiving>,
     pub form: CommonForm,
+    /// Whether the form is unfolded: until it has proved right.
+    pub is_form_open: RwSignal<bool>,
     options: Options,
     session: CurrentSession,
     preferences: Preferences,
@@ -68,6 +70,7 @@ impl ReceivingDesk {
         Self {
             lines: RwSignal::new(Receiving::from_json(&kept)),
             form: CommonForm::load(),
+            is_form_open: RwSignal::new(true),
             options,
             session,
             preferences,
@@ -158,6 +161,7 @@ impl ReceivingDesk {
         self.to_print.update_value(VecDeque::clear);
         self.print_trouble.set(None);
         self.form.forget();
+        self.is_form_open.set(true);
         self.change(Receiving::reset);
     }
 
@@ -245,6 +249,7 @@ impl ReceivingDesk {
                     tag, internal_name, ..
                 } => {
                     self.label(id, tag.as_str());
+                    self.make_room();
                     let name = internal_name.map(|name| format!(", {name}"));
                     (format!("{tag}{}", name.unwrap_or_default()), Cue::Good)
                 }
@@ -257,6 +262,16 @@ impl ReceivingDesk {
         };
         self.announcer.say(format!("{serial}: {words}"));
         self.preferences.signal(cue);
+    }
+
+    /// Folds the form away once the first asset of it is there: the lines need the room.
+    fn make_room(self) {
+        let is_first = self
+            .lines
+            .with_untracked(|lines| lines.count(LineState::is_made) == 1);
+        if is_first {
+            self.is_form_open.set(false);
+        }
     }
 
     fn label(self, id: LineId, tag: &str) {

@@ -214,7 +214,9 @@ struct Notes {
 impl Notes {
     fn new(id: &str, hint: Option<String>, error: Signal<Option<String>>) -> Self {
         Self {
-            hint: hint.map(|hint| (format!("{id}-hint"), hint)),
+            hint: hint
+                .filter(|hint| !hint.is_empty())
+                .map(|hint| (format!("{id}-hint"), hint)),
             error_id: format!("{id}-error"),
             error,
         }

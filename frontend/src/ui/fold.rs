@@ -9,10 +9,21 @@ pub fn Fold(
     /// What is in it, in a few words.
     #[prop(into)]
     note: Signal<String>,
+    /// Whether it is unfolded.
+    open: RwSignal<bool>,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <details class="card fold" open>
+        <details
+            class="card fold"
+            prop:open=move || open.get()
+            on:toggle:target=move |event| {
+                let is_open = event.target().open();
+                if is_open != open.get_untracked() {
+                    open.set(is_open);
+                }
+            }
+        >
             <summary>
                 <h2>{title}</h2>
                 <span class="small soft">{move || note.get()}</span>
