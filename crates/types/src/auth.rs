@@ -16,13 +16,17 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, the one that may do least first.
+    pub const ALL: [Self; 3] = [Self::Teacher, Self::Technician, Self::Admin];
+
     /// What the role may do.
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
-            Self::Teacher => &[Permission::ReadAccount],
+            Self::Teacher => &[Permission::ReadAccount, Permission::ManageAccount],
             Self::Technician => &[
                 Permission::ReadAccount,
+                Permission::ManageAccount,
                 Permission::ReadAssets,
                 Permission::PrintLabels,
                 Permission::CreateAssets,
@@ -33,6 +37,8 @@ impl Role {
             ],
             Self::Admin => &[
                 Permission::ReadAccount,
+                Permission::ManageAccount,
+                Permission::ManagePeople,
                 Permission::ReadAssets,
                 Permission::PrintLabels,
                 Permission::CreateAssets,
@@ -59,9 +65,7 @@ impl Role {
     /// Reads a role by its name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Teacher, Self::Technician, Self::Admin]
-            .into_iter()
-            .find(|r| r.as_str() == name)
+        Self::ALL.into_iter().find(|r| r.as_str() == name)
     }
 }
 
@@ -78,6 +82,12 @@ pub enum Permission {
     /// See who one is signed in as.
     #[serde(rename = "account:read")]
     ReadAccount,
+    /// Look after the own account: password, second factor, sessions, tokens.
+    #[serde(rename = "account:manage")]
+    ManageAccount,
+    /// Look after people: their accounts, sessions, tokens and sign-ins.
+    #[serde(rename = "people:manage")]
+    ManagePeople,
     /// Look assets up and read their history.
     #[serde(rename = "assets:read")]
     ReadAssets,
@@ -108,11 +118,62 @@ pub enum Permission {
 }
 
 impl Permission {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::ReadAccount,
+        Self::ManageAccount,
+        Self::ManagePeople,
+        Self::ReadAssets,
+        Self::PrintLabels,
+        Self::CreateAssets,
+        Self::EditAssets,
+        Self::ReadTags,
+        Self::ReserveTags,
+        Self::ManageTags,
+        Self::ReadRtWrites,
+        Self::ManageRt,
+    ];
+
+    /// Reads a permission by its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.as_str() == name)
+    }
+
+    /// Whether an API token may have it: accounts are looked after by people who are signed in.
+    #[must_use]
+    pub const fn is_scope(self) -> bool {
+        !matches!(self, Self::ManageAccount | Self::ManagePeople)
+    }
+
+    /// What it allows, in words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ReadAccount => "See who one is signed in as",
+            Self::ManageAccount => {
+                "Look after the own password, second factor, sessions and tokens"
+            }
+            Self::ManagePeople => "Look after people, their sessions, tokens and sign-ins",
+            Self::ReadAssets => "Look assets up and read their history",
+            Self::PrintLabels => "Draw labels",
+            Self::CreateAssets => "Make assets in Request Tracker",
+            Self::EditAssets => "Change assets in Request Tracker",
+            Self::ReadTags => "See the tag ledger and its sequences",
+            Self::ReserveTags => "Reserve tags, bind them to assets, give them up",
+            Self::ManageTags => "Begin and change sequences of tags",
+            Self::ReadRtWrites => "See what waits for Request Tracker",
+            Self::ManageRt => "Look after the connection to Request Tracker",
+        }
+    }
+
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ReadAccount => "account:read",
+            Self::ManageAccount => "account:manage",
+            Self::ManagePeople => "people:manage",
             Self::ReadAssets => "assets:read",
             Self::PrintLabels => "labels:print",
             Self::CreateAssets => "assets:create",
@@ -144,6 +205,13 @@ pub struct NewSession {
     pub username: String,
     #[cfg_attr(feature = "openapi", schema(format = Password, min_length = 1, max_length = 1024))]
     pub password: String,
+    /// A code of the authenticator app or a recovery code, for an account with a second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "123456", min_length = 6, max_length = 32)
+    )]
+    pub code: Option<String>,
 }
 
 impl fmt::Debug for NewSession {
@@ -193,5 +261,27 @@ impl User {
     #[must_use]
     pub fn can(&self, permission: Permission) -> bool {
         self.permissions.contains(&permission)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_is_read_by_the_name_that_it_has_on_the_wire() {
+        for permission in Permission::ALL {
+            let name = serde_json::to_value(permission).unwrap();
+            assert_eq!(name, permission.as_str());
+            assert_eq!(Permission::parse(permission.as_str()), Some(permission));
+        }
+    }
+
+    #[test]
+    fn each_role_may_do_what_the_one_below_may() {
+        for pair in Role::ALL.windows(2) {
+            let (below, above) = (pair[0].permissions(), pair[1].permissions());
+            assert!(below.iter().all(|permission| above.contains(permission)));
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Labels: what they say, in which size, and what could not be printed.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::AssetTag;
@@ -64,6 +65,56 @@ pub enum LabelFormat {
     Pdf,
     Svg,
     Png,
+}
+
+impl LabelFormat {
+    /// All of them, the usual one first.
+    pub const ALL: [Self; 3] = [Self::Pdf, Self::Svg, Self::Png];
+
+    /// The name on the wire, which is the extension of the file too.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
+}
+
+/// A link to one label that opens without signing in, to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewLabelLink {
+    #[cfg_attr(feature = "openapi", schema(example = 412, minimum = 1))]
+    pub asset_id: u64,
+    /// The size; the asset's type decides when it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<LabelSize>,
+    /// The file type; PDF when it is absent.
+    #[serde(default)]
+    pub format: LabelFormat,
+    /// How long it opens, in seconds: a day when absent, 90 days at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = 86_400, minimum = 60, maximum = 7_776_000)
+    )]
+    pub expires_in_seconds: Option<u32>,
+}
+
+/// A link to one label. Whoever has it can open that label until it has run out, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LabelLink {
+    /// Its path on this server.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = "/api/v1/labels/links/412-large-pdf-1795507200-Zm9yIHRoZSBkb2N1bWVudA")
+    )]
+    pub url: String,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// What a label says. Made by the server from an asset and the settings; absent means no line.

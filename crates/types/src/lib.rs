@@ -6,6 +6,7 @@
 //!
 //! JSON is `snake_case`; what is unknown is absent, never `null`; times are RFC 3339 in UTC.
 
+pub mod account;
 pub mod asset;
 pub mod auth;
 pub mod edit;
@@ -16,9 +17,17 @@ pub mod page;
 pub mod problem;
 pub mod rt;
 pub mod scan;
+pub mod sign_in;
 pub mod tag;
+pub mod token;
 pub mod write;
 
+pub use account::{
+    NewUserAccount, PasswordChange, PasswordProof, PasswordReset, PermissionDescription,
+    RecoveryCodes, RevokedSessions, RoleDescription, SecondFactor, SecondFactorCode,
+    SecondFactorEnrolment, SecondFactorState, UserAccount, UserAccountFilter, UserAccountPatch,
+    UserSession,
+};
 pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryEntry, Person};
 pub use auth::{NewSession, Permission, Role, Session, User};
 pub use edit::{
@@ -29,7 +38,8 @@ pub use edit::{
 pub use health::{Component, ComponentState, Health};
 pub use label::{
     LabelBatch, LabelCheck, LabelCheckItem, LabelCheckState, LabelContent, LabelFont, LabelFormat,
-    LabelItem, LabelSettings, LabelSize, LabelTemplate, LabelWarning, OnMissing,
+    LabelItem, LabelLink, LabelSettings, LabelSize, LabelTemplate, LabelWarning, NewLabelLink,
+    OnMissing,
 };
 pub use ledger::{
     AssetCreated, NewTagReservation, NewTagSequence, Reason, TagAssignment, TagEntry, TagFilter,
@@ -40,7 +50,11 @@ pub use page::Page;
 pub use problem::{FieldError, Problem, ProblemType};
 pub use rt::{BreakerState, MirrorState, RtCheck, RtCheckKind, RtCheckState, RtConnection};
 pub use scan::{InvalidScan, ResolvedScan, Scan, ScanMatch};
+pub use sign_in::{SignInEvent, SignInEventFilter, SignInEventOutcome};
 pub use tag::{AssetTag, InvalidAssetTag};
+pub use token::{
+    API_TOKEN_PREFIX, ApiToken, ApiTokenFilter, ApiTokenState, IssuedApiToken, NewApiToken,
+};
 pub use write::{
     FieldOutcome, FieldState, RtWrite, WriteCounts, WriteFilter, WriteKind, WriteState,
 };

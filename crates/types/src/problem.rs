@@ -37,10 +37,14 @@ problem_types! {
     Unauthenticated = "unauthenticated", 401, "Sign in first";
     /// The name or the password is wrong.
     WrongCredentials = "wrong-credentials", 401, "The name or the password is wrong";
+    /// The password is right, and the account has a second factor: its code is missing or wrong.
+    SecondFactorNeeded = "second-factor-needed", 401, "Enter the code of your second factor";
     /// A webhook without the shared secret, or too old.
     WebhookRefused = "webhook-refused", 401, "The webhook is not signed as it has to be";
     /// Signed in, but this is not allowed.
     Forbidden = "forbidden", 403, "You may not do this";
+    /// The link to a label was altered or has run out.
+    LabelLinkRefused = "label-link-refused", 403, "This link does not open a label";
     /// There is nothing at this address.
     RouteNotFound = "route-not-found", 404, "There is nothing at this address";
     /// RT has no such asset.
@@ -65,6 +69,8 @@ problem_types! {
     SequenceConflict = "sequence-conflict", 409, "The sequence of tags does not allow this";
     /// The thing is not in the state that this needs.
     WrongState = "wrong-state", 409, "It is too late, or too early, for this";
+    /// The person is the last administrator, the caller, or kept on the server.
+    PersonProtected = "person-protected", 409, "This cannot be done to this person";
     /// The idempotency key came with another request before.
     IdempotencyKeyReused = "idempotency-key-reused", 409, "This key belongs to another request";
     /// The body is larger than this address takes.

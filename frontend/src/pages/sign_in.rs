@@ -35,6 +35,7 @@ pub fn SignIn(ended: bool) -> impl IntoView {
             let credentials = NewSession {
                 username: username.get_untracked().trim().to_owned(),
                 password: password.get_untracked(),
+                code: None,
             };
             if let Err(why) = session.sign_in(&credentials).await {
                 failure.set(Some(why));

@@ -1,0 +1,90 @@
+//! What happened at the door: who came in, who was refused, who left.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Something that happened to a sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInEvent {
+    pub id: Uuid,
+    pub occurred_at: DateTime<Utc>,
+    /// As it was typed: it need not be the name of anybody.
+    #[cfg_attr(feature = "openapi", schema(example = "technician"))]
+    pub username: String,
+    /// Where it came from, behind the proxies that are trusted. Absent for the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "203.0.113.9"))]
+    pub address: Option<String>,
+    pub outcome: SignInEventOutcome,
+    /// Why, as a word: `unknown_user`, `wrong_password`, `disabled`, `rate_limited`,
+    /// `second_factor_needed`, `wrong_second_factor`, `by_owner`, `by_admin`, `password_changed`,
+    /// `account_disabled`, `token_reused`. A client shows one that it does not know as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "wrong_password"))]
+    pub reason: Option<String>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SignInEventOutcome {
+    /// Somebody signed in.
+    Accepted,
+    /// Somebody was not let in.
+    Refused,
+    /// Somebody signed out.
+    SignedOut,
+    /// A session was ended from somewhere else.
+    Revoked,
+}
+
+impl SignInEventOutcome {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Accepted,
+        Self::Refused,
+        Self::SignedOut,
+        Self::Revoked,
+    ];
+
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::SignedOut => "signed_out",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// What `GET /api/v1/sign-in-events` narrows its list by. Conditions add up.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct SignInEventFilter {
+    /// A user name, whole, in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(max_length = 255, example = "technician"))]
+    pub username: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(example = "refused"))]
+    pub outcome: Option<SignInEventOutcome>,
+    /// Those from this time on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(example = "2026-11-23T00:00:00Z"))]
+    pub since: Option<DateTime<Utc>>,
+    /// How many at most; 50 unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100, example = 50))]
+    pub limit: Option<u8>,
+    /// The `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(max_length = 200))]
+    pub cursor: Option<String>,
+}
