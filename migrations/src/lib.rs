@@ -10,6 +10,8 @@ mod m20261130_000004_create_tags;
 mod m20261130_000005_create_rt_writes;
 mod m20261130_000006_create_mirror;
 mod m20261130_000007_create_changesets;
+mod m20261130_000009_create_api_tokens;
+mod m20261130_000010_create_second_factors;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
@@ -29,6 +31,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000005_create_rt_writes::Migration),
             Box::new(m20261130_000006_create_mirror::Migration),
             Box::new(m20261130_000007_create_changesets::Migration),
+            Box::new(m20261130_000009_create_api_tokens::Migration),
+            Box::new(m20261130_000010_create_second_factors::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Times are kept to the microsecond, the finest that both databases have.
 
+mod api_tokens;
 mod changesets;
 mod entities;
 mod error;
@@ -12,6 +13,8 @@ mod ledger;
 mod marks;
 mod mirror;
 mod open;
+mod people;
+mod second_factors;
 mod sessions;
 mod shipments;
 mod sign_ins;
@@ -30,6 +33,7 @@ use sea_orm::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use self::{
+    api_tokens::{ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord},
     changesets::{
         ChangesetLine, ChangesetNumbers, ChangesetRecord, NewChangesetLine, NewChangesetRecord,
     },
@@ -44,11 +48,13 @@ pub use self::{
         UntaggedFilter,
     },
     open::Kind,
-    sessions::{NewToken, Rotation, TokenHash},
+    people::{PersonFilter, PersonPatch, PersonRecord, Protected},
+    second_factors::SecondFactorRecord,
+    sessions::{NewToken, Rotation, SessionOrigin, SessionRecord, TokenHash},
     shipments::{
         LineWish, NewShipmentLine, NewShipmentRecord, ShipmentLine, ShipmentNumbers, ShipmentRecord,
     },
-    sign_ins::{SignIn, SignInOutcome},
+    sign_ins::{SignIn, SignInListFilter, SignInOutcome},
     users::{UserRecord, username_key},
     writes::{
         Enqueued, Finish, NewWrite, Postponement, WriteListFilter, WriteNumbers, WriteRecord,

@@ -5,12 +5,12 @@
 //! is revoked. Everything that decides is read under a lock on the session's row: a log-out and an
 //! exchange at the same moment cannot leave a token behind.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
-    ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    QueryTrait, Set,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, QueryTrait, Set, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -35,6 +35,10 @@ impl TokenHash {
         }
         Self(hex)
     }
+
+    pub(crate) fn as_hex(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Debug for TokenHash {
@@ -49,6 +53,28 @@ pub struct NewToken {
     pub hash: TokenHash,
     pub issued_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
+    /// Who it is handed to.
+    pub origin: SessionOrigin,
+}
+
+/// Where a session is used from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionOrigin {
+    pub address: Option<String>,
+    /// A summary: the browser and the system.
+    pub user_agent: Option<String>,
+}
+
+/// A session that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRecord {
+    pub id: Uuid,
+    pub user_id: Uuid,
+    pub opened_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+    /// When its last refresh token runs out.
+    pub expires_at: DateTime<Utc>,
+    pub origin: SessionOrigin,
 }
 
 /// What became of an exchange of refresh tokens.
@@ -81,6 +107,9 @@ impl Store {
             user_id: Set(user_id),
             opened_at: Set(first.issued_at),
             revoked_at: Set(None),
+            address: Set(first.origin.address.clone()),
+            user_agent: Set(first.origin.user_agent.clone()),
+            last_used_at: Set(Some(first.issued_at)),
         };
         row.insert(&*tx).await?;
         hand_out(&tx, session_id, first).await?;
@@ -131,6 +160,11 @@ impl Store {
             }
         }
         hand_out(&tx, session_id, next).await?;
+        let mut session = session.into_active_model();
+        session.last_used_at = Set(Some(now));
+        session.address = Set(next.origin.address.clone());
+        session.user_agent = Set(next.origin.user_agent.clone());
+        session.update(&*tx).await?;
         tx.commit().await?;
         Ok(Rotation::Rotated {
             session_id,
@@ -138,18 +172,125 @@ impl Store {
         })
     }
 
-    /// Revokes the session that a refresh token belongs to; says whether one was open.
-    pub async fn revoke_session_of(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<bool> {
+    /// Revokes the session that a refresh token belongs to; says whose it was, if one was open.
+    pub async fn revoke_session_of(
+        &self,
+        token: &TokenHash,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Uuid>> {
         let tx = self.begin_write().await?;
         let open = session_of(&tx, token)
             .await?
             .filter(|session| session.revoked_at.is_none());
         let Some(session) = open else {
-            return Ok(false);
+            return Ok(None);
         };
+        let user_id = session.user_id;
         revoke(&tx, session, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Some(user_id))
+    }
+
+    /// The sessions of a person that can still be used, the one used last first.
+    pub async fn sessions_of(
+        &self,
+        user_id: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<SessionRecord>> {
+        let rows: Vec<(session::Model, Option<DateTime<Utc>>)> = {
+            let ends: Vec<(Uuid, DateTime<Utc>)> = refresh_token::Entity::find()
+                .select_only()
+                .column(refresh_token::Column::SessionId)
+                .column_as(refresh_token::Column::ExpiresAt.max(), "expires_at")
+                .filter(
+                    refresh_token::Column::SessionId.in_subquery(
+                        session::Entity::find()
+                            .select_only()
+                            .column(session::Column::Id)
+                            .filter(session::Column::UserId.eq(user_id))
+                            .filter(session::Column::RevokedAt.is_null())
+                            .into_query(),
+                    ),
+                )
+                .group_by(refresh_token::Column::SessionId)
+                .into_tuple()
+                .all(&self.db)
+                .await?;
+            let ends: HashMap<Uuid, DateTime<Utc>> = ends.into_iter().collect();
+            let open = session::Entity::find()
+                .filter(session::Column::UserId.eq(user_id))
+                .filter(session::Column::RevokedAt.is_null());
+            let open = open.all(&self.db).await?.into_iter();
+            open.map(|row| (ends.get(&row.id).copied(), row))
+                .map(|(end, row)| (row, end))
+                .collect()
+        };
+        let mut records: Vec<SessionRecord> = rows
+            .into_iter()
+            .filter_map(|(row, end)| {
+                end.filter(|end| *end > now)
+                    .map(|expires_at| SessionRecord {
+                        id: row.id,
+                        user_id: row.user_id,
+                        opened_at: row.opened_at,
+                        last_used_at: row.last_used_at.unwrap_or(row.opened_at),
+                        expires_at,
+                        origin: SessionOrigin {
+                            address: row.address,
+                            user_agent: row.user_agent,
+                        },
+                    })
+            })
+            .collect();
+        records.sort_by_key(|record| std::cmp::Reverse((record.last_used_at, record.id)));
+        Ok(records)
+    }
+
+    /// Whether a session was not revoked.
+    pub async fn session_is_open(&self, session_id: Uuid) -> Result<bool> {
+        let found = session::Entity::find_by_id(session_id)
+            .one(&self.db)
+            .await?;
+        Ok(found.is_some_and(|session| session.revoked_at.is_none()))
+    }
+
+    /// Revokes one session of a person; says whether it was open.
+    pub async fn revoke_session(
+        &self,
+        user_id: Uuid,
+        session_id: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let tx = self.begin_write().await?;
+        let updated = session::Entity::update_many()
+            .col_expr(session::Column::RevokedAt, Expr::value(now))
+            .filter(session::Column::Id.eq(session_id))
+            .filter(session::Column::UserId.eq(user_id))
+            .filter(session::Column::RevokedAt.is_null())
+            .exec(&*tx)
+            .await?;
+        tx.commit().await?;
+        Ok(updated.rows_affected > 0)
+    }
+
+    /// Revokes every session of a person but the one to keep; says how many were open.
+    pub async fn revoke_sessions_of(
+        &self,
+        user_id: Uuid,
+        keep: Option<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Result<u64> {
+        let tx = self.begin_write().await?;
+        let mut update = session::Entity::update_many()
+            .col_expr(session::Column::RevokedAt, Expr::value(now))
+            .filter(session::Column::UserId.eq(user_id))
+            .filter(session::Column::RevokedAt.is_null());
+        if let Some(keep) = keep {
+            update = update.filter(session::Column::Id.ne(keep));
+        }
+        let updated = update.exec(&*tx).await?;
+        tx.commit().await?;
+        Ok(updated.rows_affected)
     }
 
     /// Forgets tokens that expired before a time, and sessions that have none left; says how many

@@ -1,10 +1,12 @@
-//! Who tried to sign in, from where, and what came of it.
+//! Who tried to sign in, from where, and what came of it; who signed out, and whose session ended.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use uuid::Uuid;
 
-use crate::{Error, Result, Store, entities::sign_in_event};
+use crate::{Error, Result, Store, entities::sign_in_event, username_key};
 
 /// One attempt to sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,8 +15,22 @@ pub struct SignIn {
     pub occurred_at: DateTime<Utc>,
     /// As it was typed: it need not be the name of anybody.
     pub username: String,
+    /// Empty for the command line.
     pub address: String,
     pub outcome: SignInOutcome,
+}
+
+/// Which events a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct SignInListFilter {
+    /// A user name, in any case.
+    pub username: Option<String>,
+    /// The first of the words.
+    pub outcome: Option<&'static str>,
+    pub since: Option<DateTime<Utc>>,
+    /// Those before this one.
+    pub before: Option<Uuid>,
+    pub limit: u64,
 }
 
 /// What came of an attempt to sign in.
@@ -24,14 +40,39 @@ pub enum SignInOutcome {
     UnknownUser,
     WrongPassword,
     Disabled,
+    /// Nobody looked at the password: there were too many wrong ones.
+    RateLimited,
+    /// The password was right; the code was missing.
+    SecondFactorNeeded,
+    WrongSecondFactor,
+    SignedOut,
+    /// A session was ended from another one of the same person.
+    RevokedByOwner,
+    RevokedByAdmin,
+    /// Sessions ended because the password changed.
+    RevokedByPassword,
+    /// Sessions ended because the account was disabled.
+    RevokedWithAccount,
+    /// A refresh token came back after its exchange: somebody copied it.
+    RevokedAsCopied,
 }
 
 impl SignInOutcome {
-    const ALL: [Self; 4] = [
+    /// All of them.
+    pub const ALL: [Self; 13] = [
         Self::Accepted,
         Self::UnknownUser,
         Self::WrongPassword,
         Self::Disabled,
+        Self::RateLimited,
+        Self::SecondFactorNeeded,
+        Self::WrongSecondFactor,
+        Self::SignedOut,
+        Self::RevokedByOwner,
+        Self::RevokedByAdmin,
+        Self::RevokedByPassword,
+        Self::RevokedWithAccount,
+        Self::RevokedAsCopied,
     ];
 
     /// The outcome and the reason, as they stand in the table and in the log.
@@ -42,6 +83,15 @@ impl SignInOutcome {
             Self::UnknownUser => ("refused", Some("unknown_user")),
             Self::WrongPassword => ("refused", Some("wrong_password")),
             Self::Disabled => ("refused", Some("disabled")),
+            Self::RateLimited => ("refused", Some("rate_limited")),
+            Self::SecondFactorNeeded => ("refused", Some("second_factor_needed")),
+            Self::WrongSecondFactor => ("refused", Some("wrong_second_factor")),
+            Self::SignedOut => ("signed_out", None),
+            Self::RevokedByOwner => ("revoked", Some("by_owner")),
+            Self::RevokedByAdmin => ("revoked", Some("by_admin")),
+            Self::RevokedByPassword => ("revoked", Some("password_changed")),
+            Self::RevokedWithAccount => ("revoked", Some("account_disabled")),
+            Self::RevokedAsCopied => ("revoked", Some("token_reused")),
         }
     }
 }
@@ -57,6 +107,7 @@ impl Store {
             address: Set(event.address.clone()),
             outcome: Set(outcome.to_owned()),
             reason: Set(reason.map(str::to_owned)),
+            username_key: Set(Some(username_key(&event.username))),
         };
         row.insert(&self.db).await?;
         Ok(())
@@ -70,6 +121,27 @@ impl Store {
             .limit(limit)
             .all(&self.db)
             .await?;
+        rows.into_iter().map(event).collect()
+    }
+
+    /// The events that a filter lets through, newest first. Ids sort by age.
+    pub async fn sign_ins(&self, filter: &SignInListFilter) -> Result<Vec<SignIn>> {
+        let mut query = sign_in_event::Entity::find()
+            .order_by_desc(sign_in_event::Column::Id)
+            .limit(filter.limit);
+        if let Some(username) = &filter.username {
+            query = query.filter(sign_in_event::Column::UsernameKey.eq(username_key(username)));
+        }
+        if let Some(outcome) = filter.outcome {
+            query = query.filter(sign_in_event::Column::Outcome.eq(outcome));
+        }
+        if let Some(since) = filter.since {
+            query = query.filter(sign_in_event::Column::OccurredAt.gte(since));
+        }
+        if let Some(before) = filter.before {
+            query = query.filter(sign_in_event::Column::Id.lt(before));
+        }
+        let rows = query.all(&self.db).await?;
         rows.into_iter().map(event).collect()
     }
 

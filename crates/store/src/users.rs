@@ -44,6 +44,15 @@ pub fn username_key(username: &str) -> String {
 impl Store {
     /// Adds a person; a name that differs from another by case alone is a duplicate.
     pub async fn add_user(&self, new: &UserRecord) -> Result<()> {
+        self.insert_user(new, false).await
+    }
+
+    /// Adds an administrator whom only the command line changes.
+    pub async fn add_break_glass_user(&self, new: &UserRecord) -> Result<()> {
+        self.insert_user(new, true).await
+    }
+
+    async fn insert_user(&self, new: &UserRecord, is_break_glass: bool) -> Result<()> {
         let row = user::ActiveModel {
             id: Set(new.id),
             username: Set(new.username.clone()),
@@ -53,6 +62,7 @@ impl Store {
             password_hash: Set(new.password_hash.clone()),
             created_at: Set(new.created_at),
             disabled_at: Set(new.disabled_at),
+            is_break_glass: Set(is_break_glass),
         };
         row.insert(&self.db).await?;
         Ok(())
@@ -74,7 +84,7 @@ impl Store {
     }
 }
 
-fn record(row: user::Model) -> Result<UserRecord> {
+pub(crate) fn record(row: user::Model) -> Result<UserRecord> {
     let role = Role::parse(&row.role).ok_or(Error::UnknownValue {
         column: "role",
         value: row.role,

@@ -9,6 +9,9 @@ pub struct Model {
     pub user_id: Uuid,
     pub opened_at: DateTimeUtc,
     pub revoked_at: Option<DateTimeUtc>,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    pub last_used_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -11,6 +11,7 @@ pub struct Model {
     pub address: String,
     pub outcome: String,
     pub reason: Option<String>,
+    pub username_key: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

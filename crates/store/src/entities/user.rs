@@ -14,6 +14,7 @@ pub struct Model {
     pub password_hash: String,
     pub created_at: DateTimeUtc,
     pub disabled_at: Option<DateTimeUtc>,
+    pub is_break_glass: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
