@@ -24,6 +24,15 @@ pub enum Error {
     Unauthenticated,
     #[error("The name or the password is wrong.")]
     WrongCredentials,
+    /// The password is right; the code of the second factor is missing, or wrong.
+    #[error("{}", if *.is_wrong { "The code is wrong, or was used before." } else { "This account has a second factor: enter the code that your authenticator app shows." })]
+    SecondFactorNeeded { is_wrong: bool },
+    /// A link to a label that does not open it, and why not.
+    #[error("{0}")]
+    LabelLinkRefused(&'static str),
+    /// A script asks too often.
+    #[error("This token has asked too often. Try again in {} s.", .retry_after.as_secs().max(1))]
+    TooManyRequests { retry_after: Duration },
     #[error("This needs the permission {0}.")]
     Forbidden(Permission),
     #[error("Too many attempts. Try again in {} s.", .retry_after.as_secs().max(1))]
@@ -155,6 +164,11 @@ pub enum Conflict {
     Sequence { prefix: String, why: String },
     /// It is too late, or too early, for this.
     WrongState { why: String },
+    /// This cannot be done to this person: a word for why, and a sentence.
+    PersonProtected {
+        reason: &'static str,
+        why: &'static str,
+    },
     /// The idempotency key came with another request before.
     KeyReused,
 }
@@ -200,6 +214,7 @@ impl fmt::Display for Conflict {
             }
             Self::Sequence { prefix, why } => write!(f, "The sequence {prefix}: {why}."),
             Self::WrongState { why } => write!(f, "{why}."),
+            Self::PersonProtected { why, .. } => f.write_str(why),
             Self::KeyReused => {
                 f.write_str("This Idempotency-Key came with another request before. Use a new one.")
             }

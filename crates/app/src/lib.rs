@@ -31,14 +31,14 @@ use rt_client::RequestTracker;
 use store::Store;
 
 pub use self::{
-    auth::{NewUser, OpenSession},
-    context::{Caller, Context, SignedIn},
+    auth::{Identified, NewUser, OpenSession, Quota},
+    context::{Caller, Client, Context, SignedIn, TokenBearer},
     error::{AssetKey, Conflict, Error, Result, RtTrouble, Thing},
     labels::{BatchPdf, Drawing, FontFile, LabelFonts},
     outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
     policy::{
-        CustomFieldNames, InvalidPolicy, Lifecycle, Lifecycles, MirrorPolicy, OutboxPolicy, Policy,
-        TagPolicy, TokenKey, WebhookPolicy,
+        ApiTokenPolicy, CustomFieldNames, InvalidPolicy, Lifecycle, Lifecycles, MirrorPolicy,
+        OutboxPolicy, Policy, TagPolicy, TokenKey, WebhookPolicy,
     },
 };
 
@@ -66,6 +66,7 @@ struct Inner {
     signer: auth::Signer,
     throttle: auth::Throttle,
     passwords: auth::Passwords,
+    token_limits: auth::TokenLimits,
     field_names: assets::FieldNames,
     readiness: health::Readiness,
     outbox: outbox::Outbox,
@@ -88,6 +89,7 @@ impl App {
                 signer,
                 throttle: auth::Throttle::default(),
                 passwords: auth::Passwords::default(),
+                token_limits: auth::TokenLimits::default(),
                 field_names: assets::FieldNames::default(),
                 readiness: health::Readiness::default(),
                 outbox,

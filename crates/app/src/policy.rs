@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
 use types::LabelSettings;
 use url::Url;
 
@@ -30,6 +34,9 @@ pub struct Policy {
     /// Funding sources that are not printed.
     pub hidden_funding_sources: Vec<String>,
     pub label_settings: LabelSettings,
+    /// From where the label of an asset opens without signing in.
+    pub open_label_networks: Vec<IpNet>,
+    pub api_tokens: ApiTokenPolicy,
     pub custom_fields: CustomFieldNames,
     pub lifecycles: Lifecycles,
     pub tags: TagPolicy,
@@ -54,6 +61,8 @@ impl Policy {
             small_label_types: strings(&["Charger", "Power Adapter", "Cable"]),
             hidden_funding_sources: strings(&["District Funds"]),
             label_settings: LabelSettings::default(),
+            open_label_networks: Vec::new(),
+            api_tokens: ApiTokenPolicy::default(),
             custom_fields: CustomFieldNames::default(),
             lifecycles: Lifecycles::default(),
             tags: TagPolicy::default(),
@@ -78,6 +87,24 @@ impl Policy {
             self.qr_base_url.as_ref().unwrap_or(&self.rt_web_url),
             asset_id,
         )
+    }
+}
+
+/// How long API tokens are good, and how often each may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiTokenPolicy {
+    pub usual_days: u16,
+    pub most_days: u16,
+    pub requests_per_minute: u32,
+}
+
+impl Default for ApiTokenPolicy {
+    fn default() -> Self {
+        Self {
+            usual_days: 90,
+            most_days: 366,
+            requests_per_minute: 600,
+        }
     }
 }
 
@@ -138,8 +165,47 @@ impl TokenKey {
         Ok(Self(secret))
     }
 
+    /// A key for one purpose, from which neither this one nor another purpose's follows.
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
+        self.keyed()
+            .chain_update(b"rtutils:")
+            .chain_update(purpose)
+            .finalize()
+            .into_bytes()
+            .into()
+    }
+
+    /// What proves that this server wrote a message for a purpose, for a URL or a cookie.
+    pub(crate) fn authenticate(&self, purpose: &str, message: &str) -> String {
+        let tag = self.mac(purpose, message).finalize();
+        BASE64_URL_SAFE_NO_PAD.encode(tag.into_bytes())
+    }
+
+    /// Whether it does; takes the same time wherever it is wrong.
+    pub(crate) fn check(&self, purpose: &str, message: &str, proof: &str) -> bool {
+        BASE64_URL_SAFE_NO_PAD
+            .decode(proof)
+            .is_ok_and(|proof| self.mac(purpose, message).verify_slice(&proof).is_ok())
+    }
+
+    fn mac(&self, purpose: &str, message: &str) -> Hmac<Sha256> {
+        keyed_by(&self.derive(purpose)).chain_update(message)
+    }
+
+    fn keyed(&self) -> Hmac<Sha256> {
+        keyed_by(self.expose_bytes())
+    }
+
     pub(crate) fn expose_bytes(&self) -> &[u8] {
         self.0.expose_secret().as_bytes()
+    }
+}
+
+/// An HMAC takes a key of any length.
+fn keyed_by(key: &[u8]) -> Hmac<Sha256> {
+    match Hmac::<Sha256>::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(never) => unreachable!("{never}"),
     }
 }
 
@@ -180,6 +246,21 @@ mod tests {
             policy.qr_payload(7),
             "https://a.example.org/Asset/Display.html?id=7"
         );
+    }
+
+    #[test]
+    fn a_proof_is_good_for_its_purpose_its_message_and_its_key_alone() {
+        let (ours, other) = (key("k".repeat(32)).unwrap(), key("q".repeat(32)).unwrap());
+
+        let proof = ours.authenticate("device", "a message");
+
+        assert!(ours.check("device", "a message", &proof));
+        assert!(!ours.check("label-link", "a message", &proof));
+        assert!(!ours.check("device", "a massage", &proof));
+        assert!(!other.check("device", "a message", &proof));
+        for made_up in ["", "?", &proof[1..]] {
+            assert!(!ours.check("device", "a message", made_up), "{made_up}");
+        }
     }
 
     #[test]

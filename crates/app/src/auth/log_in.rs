@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use store::{SignIn, SignInOutcome, UserRecord, username_key};
 use types::{FieldError, NewSession};
 
-use super::OpenSession;
+use super::{OpenSession, throttle::Attempt};
 use crate::{App, Context, Error, Result};
 
 const MAX_USERNAME: usize = 255;
@@ -21,22 +21,23 @@ impl App {
         client_address: IpAddr,
     ) -> Result<OpenSession> {
         check(&credentials)?;
-        let NewSession { username, password } = credentials;
-        let key = username_key(&username);
-        let attempt = self
-            .inner
-            .throttle
-            .pay(&key, client_address, ctx.now)
-            .map_err(|retry_after| {
-                tracing::warn!(client.address = %client_address, "too many attempts to sign in");
-                Error::RateLimited { retry_after }
-            })?;
+        let NewSession {
+            username,
+            password,
+            code,
+        } = credentials;
+        let attempt = self.pay_attempt(ctx, &username, client_address).await?;
 
         let user = self.store().user_by_username(&username).await;
         let user = user.map_err(|e| Error::internal("look up a user", e))?;
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let is_right = self.inner.passwords.verify(password.into(), hash).await?;
-        let outcome = outcome(user.as_ref(), is_right);
+        let outcome = match (outcome(user.as_ref(), is_right), &user) {
+            (SignInOutcome::Accepted, Some(user)) => {
+                self.judge_code(ctx, user, code.as_deref()).await?
+            }
+            (other, _) => other,
+        };
         self.record(ctx, &username, client_address, outcome).await?;
 
         match user {
@@ -44,13 +45,46 @@ impl App {
                 self.inner.throttle.give_back(attempt);
                 self.open_for(ctx, &user).await
             }
+            _ if outcome == SignInOutcome::SecondFactorNeeded => {
+                self.inner.throttle.give_back(attempt);
+                Err(Error::SecondFactorNeeded { is_wrong: false })
+            }
+            _ if outcome == SignInOutcome::WrongSecondFactor => {
+                Err(Error::SecondFactorNeeded { is_wrong: true })
+            }
             _ => Err(Error::WrongCredentials),
         }
     }
 
-    async fn open_for(&self, ctx: &Context, user: &UserRecord) -> Result<OpenSession> {
+    /// Pays for an attempt, or writes down that it was refused.
+    pub(super) async fn pay_attempt(
+        &self,
+        ctx: &Context,
+        username: &str,
+        client_address: IpAddr,
+    ) -> Result<Attempt> {
+        let device = self.device_of(ctx, username);
+        let key = username_key(username);
+        let refused = match self
+            .inner
+            .throttle
+            .pay(&key, client_address, device, ctx.now)
+        {
+            Ok(attempt) => return Ok(attempt),
+            Err(refused) => refused,
+        };
+        if refused.is_news {
+            let outcome = SignInOutcome::RateLimited;
+            self.record(ctx, username, client_address, outcome).await?;
+        }
+        Err(Error::RateLimited {
+            retry_after: refused.retry_after,
+        })
+    }
+
+    pub(super) async fn open_for(&self, ctx: &Context, user: &UserRecord) -> Result<OpenSession> {
         let session_id = self.ids().next();
-        let refresh = self.fresh_token(ctx.now);
+        let refresh = self.fresh_token(ctx);
         self.store()
             .open_session(session_id, user.id, &refresh.stored)
             .await
@@ -58,7 +92,7 @@ impl App {
         self.open(user, session_id, refresh, ctx.now)
     }
 
-    async fn record(
+    pub(super) async fn record(
         &self,
         ctx: &Context,
         username: &str,

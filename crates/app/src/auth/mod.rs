@@ -5,9 +5,17 @@
 //! takes the place of `Passwords` in `log_in`; what follows is the same.
 
 mod access_token;
+mod api_tokens;
+mod bearer;
+mod device;
+mod events;
 mod log_in;
+mod password_rules;
 mod passwords;
+mod people;
 mod refresh;
+mod second_factor;
+mod sessions;
 mod throttle;
 mod users;
 
@@ -17,8 +25,13 @@ use store::UserRecord;
 use types::{Session, User};
 use uuid::Uuid;
 
+pub(crate) use self::bearer::TokenLimits;
 pub(crate) use self::{access_token::Signer, passwords::Passwords, throttle::Throttle};
-pub use self::{throttle::Limit, users::NewUser};
+pub use self::{
+    bearer::{Identified, Quota},
+    throttle::Limit,
+    users::NewUser,
+};
 use crate::{App, Caller, Error, Result, SignedIn};
 
 /// How long an access token is good for; also how long one outlives a revoked session.
@@ -40,10 +53,18 @@ pub struct OpenSession {
 }
 
 impl App {
-    /// Who an access token belongs to. Costs no look into the database.
+    /// Who an access token belongs to. Costs no look into the database, so an access token outlives
+    /// its session by the rest of its time; what looks after accounts looks there (`person_now`).
     pub fn authenticate(&self, access_token: &str, now: DateTime<Utc>) -> Result<Caller> {
         let who = self.inner.signer.verify(access_token, now);
         who.map(Caller::User).ok_or(Error::Unauthenticated)
+    }
+
+    /// How many passwords were compared so far: the same work for every name.
+    #[cfg(feature = "test-support")]
+    #[must_use]
+    pub fn passwords_compared(&self) -> u64 {
+        self.inner.passwords.compared()
     }
 
     /// Forgets sessions that nobody can go on with, and old attempts to sign in.

@@ -4,7 +4,8 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
-use store::{NewToken, Rotation, TokenHash};
+use store::{NewToken, Rotation, SessionOrigin, SignInOutcome, TokenHash};
+use uuid::Uuid;
 
 use super::{IDLE_LIFETIME, OpenSession, ROTATION_GRACE};
 use crate::{App, Context, Error, Result};
@@ -21,7 +22,7 @@ impl App {
     /// The person is read again, so a new role or a closed account takes effect here.
     pub async fn refresh(&self, ctx: &Context, refresh_token: &str) -> Result<OpenSession> {
         let presented = hash(refresh_token);
-        let next = self.fresh_token(ctx.now);
+        let next = self.fresh_token(ctx);
         let rotation = self
             .store()
             .rotate_token(&presented, &next.stored, ROTATION_GRACE)
@@ -41,6 +42,8 @@ impl App {
                     user.id = %user_id,
                     "a refresh token came back after it was exchanged: the session is revoked"
                 );
+                self.note_of(ctx, user_id, SignInOutcome::RevokedAsCopied)
+                    .await?;
                 return Err(Error::Unauthenticated);
             }
             Rotation::Unknown | Rotation::Expired | Rotation::Revoked => {
@@ -62,33 +65,39 @@ impl App {
     /// Without a token there is nothing to close, and that is fine.
     pub async fn log_out(&self, ctx: &Context, refresh_token: Option<&str>) -> Result<()> {
         match refresh_token {
-            Some(token) => self.revoke(&hash(token), ctx.now).await,
+            Some(token) => match self.revoke(&hash(token), ctx.now).await? {
+                Some(user_id) => self.note_of(ctx, user_id, SignInOutcome::SignedOut).await,
+                None => Ok(()),
+            },
             None => Ok(()),
         }
     }
 
-    pub(super) fn fresh_token(&self, now: DateTime<Utc>) -> FreshToken {
+    pub(super) fn fresh_token(&self, ctx: &Context) -> FreshToken {
         let mut bytes = [0; 32];
         self.entropy().fill(&mut bytes);
         let token = BASE64_URL_SAFE_NO_PAD.encode(bytes);
         FreshToken {
             stored: NewToken {
                 hash: hash(&token),
-                issued_at: now,
-                expires_at: now + IDLE_LIFETIME,
+                issued_at: ctx.now,
+                expires_at: ctx.now + IDLE_LIFETIME,
+                origin: SessionOrigin {
+                    address: ctx.client.address.map(|ip| ip.to_canonical().to_string()),
+                    user_agent: ctx.client.user_agent.clone(),
+                },
             },
             token: token.into(),
         }
     }
 
-    async fn revoke(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<()> {
+    async fn revoke(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<Option<Uuid>> {
         let revoked = self.store().revoke_session_of(token, now).await;
-        revoked.map_err(|e| Error::internal("revoke a session", e))?;
-        Ok(())
+        revoked.map_err(|e| Error::internal("revoke a session", e))
     }
 }
 
 /// A token has 256 random bits, so a plain digest is as good as a slow one.
-fn hash(token: &str) -> TokenHash {
+pub(super) fn hash(token: &str) -> TokenHash {
     TokenHash::new(Sha256::digest(token).into())
 }

@@ -1,13 +1,18 @@
 //! People of rtutils.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use secrecy::{ExposeSecret, SecretString};
 use store::UserRecord;
-use types::{FieldError, Permission, Role, User};
+use types::{FieldError, PasswordChange, Permission, Role, User};
 
-use super::{log_in::MAX_PASSWORD, view};
+use super::{
+    log_in::MAX_PASSWORD,
+    password_rules::{self, Whose},
+    view,
+};
 use crate::{App, Context, Error, Result};
 
-const MIN_PASSWORD: usize = 10;
 const MAX_USERNAME: usize = 64;
 const MAX_DISPLAY_NAME: usize = 100;
 
@@ -32,22 +37,30 @@ impl App {
     }
 
     /// Adds a person. This is the door of the command line: whoever has a shell on the server
-    /// needs no permission.
+    /// needs no permission. An administrator who is made here is the one for emergencies: nobody
+    /// changes them but the command line.
     pub async fn add_user(&self, new: NewUser) -> Result<User> {
-        check(&new)?;
-        let mut salt = [0; 16];
-        self.entropy().fill(&mut salt);
-        let password_hash = self.inner.passwords.hash(new.password, salt).await?;
+        let is_break_glass = new.role == Role::Admin;
+        self.insert_user(new, is_break_glass).await
+    }
+
+    pub(super) async fn insert_user(&self, new: NewUser, is_break_glass: bool) -> Result<User> {
+        check(&new, self.policy().organisation.as_deref())?;
         let record = UserRecord {
             id: self.ids().next(),
             username: new.username.trim().to_owned(),
             display_name: new.display_name.trim().to_owned(),
             role: new.role,
-            password_hash,
+            password_hash: self.hash_password(new.password).await?,
             created_at: self.clock().now(),
             disabled_at: None,
         };
-        match self.store().add_user(&record).await {
+        let added = if is_break_glass {
+            self.store().add_break_glass_user(&record).await
+        } else {
+            self.store().add_user(&record).await
+        };
+        match added {
             Ok(()) => Ok(view(&record)),
             Err(store::Error::Duplicate) => Err(Error::invalid(
                 "/username",
@@ -57,52 +70,92 @@ impl App {
             Err(other) => Err(Error::internal("add a user", other)),
         }
     }
+
+    /// Changes the caller's password, for whoever knows the one they have. Their other sessions end.
+    pub async fn change_my_password(&self, ctx: &Context, change: PasswordChange) -> Result<()> {
+        let current = ctx.require(Permission::ManageAccount)?.session_id;
+        let who = self.person_now(ctx, Permission::ManageAccount).await?;
+        self.prove_password(ctx, &who, &change.current_password, "/current_password")
+            .await?;
+        let new = change.new_password.into();
+        self.replace_password(ctx, &who, "/new_password", new, Some(current))
+            .await?;
+        tracing::info!(user.id = %who.id, "a person changed the own password");
+        Ok(())
+    }
+
+    /// Holds that it is really the person who asks. Wrong ones are counted as at the door.
+    pub(super) async fn prove_password(
+        &self,
+        ctx: &Context,
+        who: &UserRecord,
+        password: &str,
+        pointer: &str,
+    ) -> Result<()> {
+        if password.len() > MAX_PASSWORD {
+            return Err(wrong_password(pointer));
+        }
+        let address = ctx
+            .client
+            .address
+            .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let attempt = self.pay_attempt(ctx, &who.username, address).await?;
+        let hash = Some(who.password_hash.clone());
+        if !self.inner.passwords.verify(password.into(), hash).await? {
+            return Err(wrong_password(pointer));
+        }
+        self.inner.throttle.give_back(attempt);
+        Ok(())
+    }
+
+    pub(super) async fn hash_password(&self, password: SecretString) -> Result<String> {
+        let mut salt = [0; 16];
+        self.entropy().fill(&mut salt);
+        self.inner.passwords.hash(password, salt).await
+    }
 }
 
-fn check(new: &NewUser) -> Result<()> {
+fn wrong_password(pointer: &str) -> Error {
+    Error::invalid(pointer, "wrong", "This is not your password.")
+}
+
+fn check(new: &NewUser, organisation: Option<&str>) -> Result<()> {
     let mut errors = Vec::new();
-    let mut demand = |holds: bool, pointer: &str, code: &str, detail: String| {
-        if !holds {
-            errors.push(FieldError {
-                pointer: pointer.to_owned(),
-                code: code.to_owned(),
-                detail,
-            });
-        }
-    };
     let username = new.username.trim();
     let is_name_character = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
-    demand(
-        (1..=MAX_USERNAME).contains(&username.chars().count())
-            && username.chars().all(is_name_character),
-        "/username",
-        "invalid",
-        format!("A user name has 1 to {MAX_USERNAME} letters, digits and . _ - @, without spaces."),
-    );
-    let display_name = new.display_name.trim();
-    demand(
-        (1..=MAX_DISPLAY_NAME).contains(&display_name.chars().count())
-            && !display_name.chars().any(char::is_control),
-        "/display_name",
-        "invalid",
-        format!("A person's name has 1 to {MAX_DISPLAY_NAME} characters."),
-    );
+    if !(1..=MAX_USERNAME).contains(&username.chars().count())
+        || !username.chars().all(is_name_character)
+    {
+        errors.push(FieldError {
+            pointer: "/username".to_owned(),
+            code: "invalid".to_owned(),
+            detail: format!(
+                "A user name has 1 to {MAX_USERNAME} letters, digits and . _ - @, without spaces."
+            ),
+        });
+    }
+    errors.extend(check_display_name(new.display_name.trim()));
+    let whose = Whose {
+        username,
+        display_name: &new.display_name,
+        role: new.role,
+        organisation,
+    };
     let password = new.password.expose_secret();
-    demand(
-        password.chars().count() >= MIN_PASSWORD,
-        "/password",
-        "too_short",
-        format!("A password has at least {MIN_PASSWORD} characters."),
-    );
-    demand(
-        password.len() <= MAX_PASSWORD,
-        "/password",
-        "too_long",
-        format!("A password has at most {MAX_PASSWORD} bytes."),
-    );
+    errors.extend(password_rules::check("/password", password, whose));
     if errors.is_empty() {
         Ok(())
     } else {
         Err(Error::Invalid(errors))
     }
+}
+
+pub(super) fn check_display_name(name: &str) -> Option<FieldError> {
+    let is_fine = (1..=MAX_DISPLAY_NAME).contains(&name.chars().count())
+        && !name.chars().any(char::is_control);
+    (!is_fine).then(|| FieldError {
+        pointer: "/display_name".to_owned(),
+        code: "invalid".to_owned(),
+        detail: format!("A person's name has 1 to {MAX_DISPLAY_NAME} characters."),
+    })
 }

@@ -8,6 +8,7 @@ mod batch;
 mod blank;
 mod check;
 mod fonts;
+mod link;
 mod plan;
 mod single;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use labels::{DrawError, LayoutError, layout, pdf, png, svg};
-use types::{FieldError, LabelFormat, LabelSettings, LabelSize, LabelWarning, Permission};
+use types::{FieldError, LabelFormat, LabelSettings, LabelSize, LabelWarning};
 
 use super::busy;
 use crate::{App, AssetKey, Conflict, Context, Error, Result, Thing, error::sentence};
@@ -38,7 +38,18 @@ impl App {
         format: LabelFormat,
         dpi: Option<u16>,
     ) -> Result<Drawing> {
-        ctx.require(Permission::PrintLabels)?;
+        self.require_label(ctx)?;
+        self.draw_label(asset_id, size, format, dpi).await
+    }
+
+    /// The same for whoever was let in already.
+    pub(super) async fn draw_label(
+        &self,
+        asset_id: u64,
+        size: Option<LabelSize>,
+        format: LabelFormat,
+        dpi: Option<u16>,
+    ) -> Result<Drawing> {
         let asset = self.asset_to_label(asset_id).await?;
         let Some(content) = asset.label else {
             return Err(Error::Conflict(Conflict::AssetUntagged {
@@ -83,7 +94,7 @@ impl App {
         })
     }
 
-    async fn asset_to_label(&self, id: u64) -> Result<types::Asset> {
+    pub(super) async fn asset_to_label(&self, id: u64) -> Result<types::Asset> {
         let found = self.asset_now(id).await?.ok_or(Thing::Asset {
             key: AssetKey::Id(id),
             suggestions: Vec::new(),

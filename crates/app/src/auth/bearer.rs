@@ -1,0 +1,189 @@
+//! Whoever brings a bearer token: a person with an access token, or a script with an API token.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ipnet::IpNet;
+use store::ApiTokenRecord;
+use types::API_TOKEN_PREFIX;
+use uuid::Uuid;
+
+use super::refresh;
+use crate::{App, Caller, Client, Error, Result, SignedIn, TokenBearer, error::internal};
+
+/// That a token was used is written down once in so long.
+const LAST_USED_TO: TimeDelta = TimeDelta::minutes(1);
+/// The time in which a token may ask its number of times.
+const WINDOW: TimeDelta = TimeDelta::minutes(1);
+/// Beyond so many tokens, those that have their whole quota again are forgotten.
+const LOOK_THROUGH_AT: usize = 10_000;
+
+/// Who it is, and for a script how often it may still ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identified {
+    pub caller: Caller,
+    pub quota: Option<Quota>,
+}
+
+/// How often a script may ask (draft-ietf-httpapi-ratelimit-headers).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// So many requests,
+    pub limit: u32,
+    /// in so much time.
+    pub window: Duration,
+    /// So many are left now.
+    pub remaining: u32,
+    /// Until all of them are there again.
+    pub reset: Duration,
+    /// How long to wait when this request was one too many.
+    pub retry_after: Option<Duration>,
+}
+
+/// Counts the requests of each API token, in this process.
+#[derive(Debug, Default)]
+pub struct TokenLimits {
+    /// When each has its whole quota again.
+    full_at: Mutex<HashMap<Uuid, DateTime<Utc>>>,
+}
+
+impl TokenLimits {
+    fn count(&self, token: Uuid, per_minute: u32, now: DateTime<Utc>) -> Quota {
+        let limit = per_minute.max(1);
+        let each = WINDOW / i32::try_from(limit).unwrap_or(i32::MAX);
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if full_at.len() >= LOOK_THROUGH_AT {
+            full_at.retain(|_, at| *at > now);
+        }
+        let at = full_at.entry(token).or_insert(now);
+        *at = (*at).max(now);
+        let wait = *at + each - now - WINDOW;
+        let is_over = wait > TimeDelta::zero();
+        if !is_over {
+            *at += each;
+        }
+        let spent = *at - now;
+        let nanoseconds = |span: TimeDelta| span.num_nanoseconds().unwrap_or(i64::MAX);
+        let used = nanoseconds(spent).max(0) / nanoseconds(each).max(1);
+        Quota {
+            limit,
+            window: WINDOW.to_std().unwrap_or_default(),
+            remaining: limit.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX)),
+            reset: spent.to_std().unwrap_or_default(),
+            retry_after: is_over.then(|| wait.to_std().unwrap_or_default()),
+        }
+    }
+}
+
+impl App {
+    /// Who a bearer token belongs to. An API token is looked up, with its owner as they are now; an
+    /// access token costs no look into the database.
+    pub async fn identify(
+        &self,
+        bearer: &str,
+        client: &Client,
+        now: DateTime<Utc>,
+    ) -> Result<Identified> {
+        if !bearer.starts_with(API_TOKEN_PREFIX) {
+            return Ok(Identified {
+                caller: self.authenticate(bearer, now)?,
+                quota: None,
+            });
+        }
+        let found = self.store().api_token_by_hash(&refresh::hash(bearer)).await;
+        let token = found
+            .map_err(internal("look up an API token"))?
+            .ok_or(Error::Unauthenticated)?;
+        let is_good = token.revoked_at.is_none() && token.expires_at > now;
+        if !is_good || token.owner.disabled_at.is_some() {
+            return Err(Error::Unauthenticated);
+        }
+        if !is_from_its_network(&token, client.address) {
+            tracing::warn!(
+                token.id = %token.id,
+                client.address = client.address.map(tracing::field::display),
+                "an API token came from outside its networks"
+            );
+            return Err(Error::Unauthenticated);
+        }
+        let per_minute = self.policy().api_tokens.requests_per_minute;
+        let quota = self.inner.token_limits.count(token.id, per_minute, now);
+        if quota.retry_after.is_none() {
+            self.note_use(&token, now).await;
+        }
+        let caller = Caller::Token(TokenBearer {
+            owner: SignedIn {
+                id: token.owner.id,
+                username: token.owner.username,
+                role: token.owner.role,
+                session_id: token.id,
+            },
+            scopes: token.scopes,
+        });
+        Ok(Identified {
+            caller,
+            quota: Some(quota),
+        })
+    }
+
+    async fn note_use(&self, token: &ApiTokenRecord, now: DateTime<Utc>) {
+        if token.last_used_at.is_some_and(|at| now - at < LAST_USED_TO) {
+            return;
+        }
+        if let Err(error) = self.store().touch_api_token(token.id, now).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, token.id = %token.id, "the use of a token was not written down");
+        }
+    }
+}
+
+fn is_from_its_network(token: &ApiTokenRecord, address: Option<IpAddr>) -> bool {
+    let networks = &token.networks;
+    networks.is_empty()
+        || address.is_some_and(|address| {
+            let address = address.to_canonical();
+            networks
+                .iter()
+                .filter_map(|text| text.parse::<IpNet>().ok())
+                .any(|network| network.contains(&address))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    #[test]
+    fn a_token_may_ask_its_number_of_times_in_a_minute() {
+        let limits = TokenLimits::default();
+        let ask = |now| limits.count(Uuid::nil(), 60, now);
+
+        let first = ask(NOON);
+        for _ in 1..60 {
+            assert_eq!(ask(NOON).retry_after, None);
+        }
+        let over = ask(NOON);
+
+        assert_eq!((first.limit, first.remaining), (60, 59));
+        assert_eq!(over.remaining, 0);
+        assert_eq!(over.retry_after, Some(Duration::from_secs(1)));
+        assert_eq!(over.reset, Duration::from_mins(1));
+        assert_eq!(ask(NOON + TimeDelta::seconds(1)).retry_after, None);
+    }
+
+    #[test]
+    fn each_token_has_its_own_quota() {
+        let limits = TokenLimits::default();
+        assert_eq!(limits.count(Uuid::nil(), 1, NOON).retry_after, None);
+        assert!(limits.count(Uuid::nil(), 1, NOON).retry_after.is_some());
+
+        assert_eq!(limits.count(Uuid::max(), 1, NOON).retry_after, None);
+    }
+}
