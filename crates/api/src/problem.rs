@@ -230,6 +230,13 @@ impl Told {
             }
             app::Error::Unauthenticated => Self::new(ProblemType::Unauthenticated, error),
             app::Error::WrongCredentials => Self::new(ProblemType::WrongCredentials, error),
+            app::Error::SecondFactorNeeded { is_wrong } => {
+                Self::new(ProblemType::SecondFactorNeeded, error).with("is_wrong", *is_wrong)
+            }
+            app::Error::LabelLinkRefused(why) => Self::new(ProblemType::LabelLinkRefused, why),
+            app::Error::TooManyRequests { retry_after } => {
+                Self::new(ProblemType::RateLimited, error).retry_after(Some(*retry_after))
+            }
             app::Error::Forbidden(permission) => {
                 Self::new(ProblemType::Forbidden, error).with("permission", permission.as_str())
             }
@@ -255,6 +262,7 @@ impl Told {
             Conflict::AssetChanged { .. } => ProblemType::AssetChanged,
             Conflict::Sequence { .. } => ProblemType::SequenceConflict,
             Conflict::WrongState { .. } => ProblemType::WrongState,
+            Conflict::PersonProtected { .. } => ProblemType::PersonProtected,
             Conflict::KeyReused => ProblemType::IdempotencyKeyReused,
         };
         let told = Self::new(kind, conflict);
@@ -284,6 +292,7 @@ impl Told {
                 told
             }
             Conflict::Sequence { prefix, .. } => told.with("prefix", prefix.as_str()),
+            Conflict::PersonProtected { reason, .. } => told.with("reason", *reason),
             Conflict::WrongState { .. } | Conflict::KeyReused => told,
         }
     }
@@ -308,7 +317,9 @@ pub(crate) fn respond(failure: &Failure, path: &str, meta: Option<RequestMeta>) 
     let mut response = HttpResponse::build(status(told.kind));
     response.content_type(MEDIA_TYPE);
     match told.kind {
-        ProblemType::Unauthenticated | ProblemType::WrongCredentials => {
+        ProblemType::Unauthenticated
+        | ProblemType::WrongCredentials
+        | ProblemType::SecondFactorNeeded => {
             response.insert_header((
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Bearer realm=\"rtutils\""),
@@ -322,10 +333,9 @@ pub(crate) fn respond(failure: &Failure, path: &str, meta: Option<RequestMeta>) 
     if let Some(after) = told.retry_after {
         let seconds = whole_seconds(after);
         response.insert_header((header::RETRY_AFTER, seconds));
-        if told.kind == ProblemType::RateLimited {
-            // draft-ietf-httpapi-ratelimit-headers: nothing is left until the window is over.
-            response.insert_header(("RateLimit-Remaining", "0"));
-            response.insert_header(("RateLimit-Reset", seconds));
+        if matches!(failure, Failure::App(app::Error::RateLimited { .. })) {
+            // That of a token has numbers of its own, see `middleware::quota`.
+            response.insert_header(("RateLimit", format!("\"sign-in\";r=0;t={seconds}")));
         }
     }
     let problem = Problem {

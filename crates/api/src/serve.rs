@@ -96,6 +96,7 @@ pub fn serve(listener: TcpListener, app: App, settings: Settings) -> io::Result<
             .wrap(from_fn(middleware::head::head_is_get))
             .wrap(from_fn(middleware::problems::every_error_is_a_problem))
             .wrap(Compress::default())
+            .wrap(from_fn(middleware::quota::tell_quota))
             .wrap(from_fn(middleware::headers::protect))
             .wrap(from_fn(middleware::observe::observe))
     })

@@ -13,9 +13,10 @@ use actix_web::{
     http::header::{self, HeaderMap},
     web::Data,
 };
-use app::{App, Caller, Context};
-use types::Permission;
+use app::{App, Caller, Context, Identified};
+use futures::future::LocalBoxFuture;
 
+use super::client::client;
 use crate::{middleware::observe::RequestMeta, problem::Failure};
 
 /// The permissions, as types: a handler's signature names the one that it needs.
@@ -40,6 +41,8 @@ pub mod perm {
 
     needed!(
         ReadAccount,
+        ManageAccount,
+        ManagePeople,
         ReadAssets,
         PrintLabels,
         CreateAssets,
@@ -69,23 +72,69 @@ impl<P> Deref for Allowed<P> {
 
 impl<P: perm::Needed> FromRequest for Allowed<P> {
     type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(allowed(request, P::PERMISSION).map(|context| Self {
-            context,
-            permission: PhantomData,
-        }))
+        let request = request.clone();
+        Box::pin(async move {
+            let context = identified(&request).await?;
+            context.require(P::PERMISSION)?;
+            Ok(Self {
+                context,
+                permission: PhantomData,
+            })
+        })
     }
 }
 
-fn allowed(request: &HttpRequest, permission: Permission) -> Result<Context, Failure> {
+/// Who brings a bearer token that is good.
+async fn identified(request: &HttpRequest) -> Result<Context, Failure> {
     let (app, meta) = parts(request)?;
+    let client = client(request);
     let token = bearer_token(request.headers()).ok_or(app::Error::Unauthenticated)?;
-    let caller = app.authenticate(token, meta.now)?;
-    let context = Context::new(caller, meta.now, meta.request_id);
-    context.require(permission)?;
-    Ok(context)
+    let Identified { caller, quota } = app.identify(token, &client, meta.now).await?;
+    if let Some(quota) = quota {
+        request.extensions_mut().insert(quota);
+        if let Some(retry_after) = quota.retry_after {
+            return Err(app::Error::TooManyRequests { retry_after }.into());
+        }
+    }
+    Ok(Context::new(caller, meta.now, meta.request_id).from_client(client))
+}
+
+/// Whoever brings a token that is good, or nobody, who brings none: the use case decides what
+/// nobody may.
+#[derive(Debug)]
+pub struct Someone(Context);
+
+impl Deref for Someone {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.0
+    }
+}
+
+impl FromRequest for Someone {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            if request.headers().contains_key(header::AUTHORIZATION) {
+                identified(&request).await.map(Self)
+            } else {
+                nobody(&request).map(Self)
+            }
+        })
+    }
+}
+
+fn nobody(request: &HttpRequest) -> Result<Context, Failure> {
+    let (_, meta) = parts(request)?;
+    let context = Context::new(Caller::Nobody, meta.now, meta.request_id);
+    Ok(context.from_client(client(request)))
 }
 
 /// Anyone at all: the operation is open, and says so.
@@ -105,10 +154,7 @@ impl FromRequest for Anyone {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(
-            parts(request)
-                .map(|(_, meta)| Self(Context::new(Caller::Nobody, meta.now, meta.request_id))),
-        )
+        ready(nobody(request).map(Self))
     }
 }
 

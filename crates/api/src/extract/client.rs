@@ -11,9 +11,11 @@ use actix_web::{
     http::header::{self, HeaderMap},
     web::Data,
 };
+use app::Client;
 use ipnet::IpNet;
 
-use crate::{Settings, problem::Failure};
+use super::user_agent;
+use crate::{Settings, problem::Failure, routes::auth::cookie};
 
 /// The address that a request comes from.
 ///
@@ -28,14 +30,30 @@ impl FromRequest for ClientAddress {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let trusted = request
-            .app_data::<Data<Settings>>()
-            .map_or(&[][..], |settings| &settings.trusted_proxies);
-        // A socket without a peer address can only be a test's or a Unix socket's.
-        let peer = request
-            .peer_addr()
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip());
-        ready(Ok(Self(client_address(peer, request.headers(), trusted))))
+        ready(Ok(Self(address_of(request))))
+    }
+}
+
+fn address_of(request: &HttpRequest) -> IpAddr {
+    let trusted = request
+        .app_data::<Data<Settings>>()
+        .map_or(&[][..], |settings| &settings.trusted_proxies);
+    // A socket without a peer address can only be a test's or a Unix socket's.
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |address| address.ip());
+    client_address(peer, request.headers(), trusted)
+}
+
+/// Where a request comes from, as far as it says.
+pub(super) fn client(request: &HttpRequest) -> Client {
+    let user_agent = request.headers().get(header::USER_AGENT);
+    Client {
+        address: Some(address_of(request)),
+        user_agent: user_agent
+            .and_then(|value| value.to_str().ok())
+            .and_then(user_agent::summary),
+        device: cookie::device(request),
     }
 }
 

@@ -5,9 +5,10 @@ mod caller;
 mod client;
 mod conditions;
 mod params;
+mod user_agent;
 
 pub use body::{Body, MAX_BODY_BYTES, config as body_config};
-pub use caller::{Allowed, Anyone, perm};
+pub use caller::{Allowed, Anyone, Someone, perm};
 pub use client::{ClientAddress, SameOrigin};
 pub use conditions::{IdempotencyKey, IfMatch};
 pub use params::{Path, Query};

@@ -15,6 +15,8 @@ use chrono::{DateTime, Utc};
 use tracing::Instrument;
 use uuid::Uuid;
 
+use crate::routes::labels::link as label_link;
+
 /// The header that tells a client under which id the log knows its request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
@@ -44,7 +46,7 @@ pub async fn observe(
         "request",
         request.id = %meta.request_id,
         http.method = %request.method(),
-        http.path = request.path(),
+        http.path = shown(request.path()),
     );
     let started = Instant::now();
     async move {
@@ -75,4 +77,13 @@ pub async fn observe(
     }
     .instrument(span)
     .await
+}
+
+/// The path without what opens something by itself.
+fn shown(path: &str) -> &str {
+    if path.starts_with(label_link::FOLDER) {
+        label_link::FOLDER
+    } else {
+        path
+    }
 }

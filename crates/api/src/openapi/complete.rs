@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
-use types::ProblemType;
+use types::{Permission, ProblemType};
 
 use super::problems::PLACEHOLDER;
 use crate::problem;
@@ -16,6 +16,7 @@ pub const ANYONE: &str = "anyone";
 pub fn complete(document: &mut Value) {
     for (path, operation) in operations(document) {
         let kinds = problems_of(&path, operation);
+        secure(operation);
         // An attribute of Rust's would say it to the compiler as well, which warns where it is registered.
         if let Some(members) = operation.as_object_mut()
             && let Some(is_deprecated) = members.remove("x-deprecated")
@@ -37,6 +38,19 @@ pub fn complete(document: &mut Value) {
         }
     }
     without_null(document);
+}
+
+/// Says which tokens open an operation. A permission that can be a scope is named for API tokens.
+fn secure(operation: &mut Value) {
+    let permission = operation["x-permission"].as_str().unwrap_or_default();
+    if permission == ANYONE || operation.get("security").is_some() {
+        return;
+    }
+    let mut security = vec![json!({ "access_token": [] })];
+    if Permission::parse(permission).is_some_and(Permission::is_scope) {
+        security.push(json!({ "api_token": [permission] }));
+    }
+    operation["security"] = security.into();
 }
 
 fn operations(document: &mut Value) -> impl Iterator<Item = (String, &mut Value)> {
@@ -64,6 +78,11 @@ fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
             ProblemType::Unauthenticated.slug(),
             ProblemType::Forbidden.slug(),
         ]);
+        let permission = operation["x-permission"].as_str().unwrap_or_default();
+        if Permission::parse(permission).is_some_and(Permission::is_scope) {
+            // A script may ask too often.
+            slugs.push(ProblemType::RateLimited.slug());
+        }
     }
     let reads_values = operation["parameters"]
         .as_array()
@@ -141,9 +160,9 @@ fn response(kinds: &[ProblemType], path: &str) -> Value {
 
 fn header(kind: ProblemType) -> Option<(&'static str, &'static str)> {
     match kind {
-        ProblemType::Unauthenticated | ProblemType::WrongCredentials => {
-            Some(("WWW-Authenticate", "How to authenticate"))
-        }
+        ProblemType::Unauthenticated
+        | ProblemType::WrongCredentials
+        | ProblemType::SecondFactorNeeded => Some(("WWW-Authenticate", "How to authenticate")),
         ProblemType::RateLimited | ProblemType::RtUnavailable => {
             Some(("Retry-After", "The seconds to wait"))
         }

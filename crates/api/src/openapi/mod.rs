@@ -25,12 +25,17 @@ use utoipa::{
             `Authorization: Bearer …`. JSON is snake_case; what is unknown is absent, never null; \
             times are RFC 3339 in UTC. Lists are `{items, next_cursor}`. Everything that goes wrong \
             is an RFC 9457 problem whose `type` a program can match on. Every answer carries a \
-            `Request-Id`. `x-permission` names the permission that an operation needs.",
+            `Request-Id`. `x-permission` names the permission that an operation needs. Scripts send \
+            an API token of `POST /api/v1/tokens` in the same header; `security` says which scope \
+            opens an operation, and `RateLimit` how often a token may still ask.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "This server")),
     tags(
         (name = "session", description = "Signing in, staying in, signing out"),
+        (name = "account", description = "What each person looks after: sessions, password, second factor"),
+        (name = "tokens", description = "API tokens, for scripts"),
+        (name = "people", description = "Who can sign in, and what happened at the door"),
         (name = "assets", description = "Assets of Request Tracker"),
         (name = "labels", description = "Labels that scan"),
         (name = "tags", description = "Asset tags that never collide: sequences, reservations, the ledger"),
@@ -67,6 +72,16 @@ impl Modify for SecuritySchemes {
                     .description(Some(
                         "The `access_token` of a session, good for ten minutes",
                     ))
+                    .build(),
+            ),
+        );
+        components.add_security_scheme(
+            "api_token",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .bearer_format("rtu_")
+                    .description(Some("An API token with the scope that the operation names"))
                     .build(),
             ),
         );

@@ -67,7 +67,13 @@ groups! {
     Written = [RtRefusedWrite];
     /// RT has to prove that it is RT.
     Hooked = [WebhookRefused];
-    SignIn = [WrongCredentials, RateLimited];
+    /// A token, person or session is changed.
+    People = [RecordNotFound, PersonProtected];
+    /// The own password has to be right.
+    Proven = [RateLimited];
+    /// A link that opens without signing in.
+    Linked = [LabelLinkRefused];
+    SignIn = [WrongCredentials, SecondFactorNeeded, RateLimited];
     Refresh = [Unauthenticated, Forbidden, RateLimited];
     LogOut = [Forbidden];
 }

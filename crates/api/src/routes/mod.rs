@@ -1,5 +1,6 @@
 //! Every address of the API. A handler is extract, one call to the application, shape.
 
+pub mod account;
 pub mod assets;
 pub mod auth;
 pub mod changesets;
@@ -7,11 +8,13 @@ pub mod contract;
 pub mod health;
 pub mod labels;
 pub mod me;
+pub mod people;
 pub mod problems;
 pub mod queries;
 pub mod rt;
 pub mod shipments;
 pub mod tags;
+pub mod tokens;
 pub mod webhooks;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -29,6 +32,31 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(auth::refresh_session)
                 .service(auth::log_out)
                 .service(me::get_me)
+                .service(account::list_my_sessions)
+                .service(account::revoke_my_other_sessions)
+                .service(account::revoke_my_session)
+                .service(account::list_my_sign_in_events)
+                .service(account::change_my_password)
+                .service(account::get_my_second_factor)
+                .service(account::enrol_my_second_factor)
+                .service(account::confirm_my_second_factor)
+                .service(account::renew_my_recovery_codes)
+                .service(account::remove_my_second_factor)
+                .service(tokens::list_tokens)
+                .service(tokens::create_token)
+                .service(tokens::list_all_tokens)
+                .service(tokens::revoke_token)
+                .service(people::list_roles)
+                .service(people::list_sign_in_events)
+                .service(people::list_people)
+                .service(people::add_person)
+                .service(people::get_person)
+                .service(people::update_person)
+                .service(people::reset_password)
+                .service(people::remove_second_factor)
+                .service(people::list_sessions)
+                .service(people::revoke_sessions)
+                .service(people::revoke_session)
                 .service(assets::list_assets)
                 .service(assets::create_asset)
                 .service(assets::get_asset_options)
@@ -44,6 +72,8 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(assets::update_asset)
                 .service(labels::create_label_sheet)
                 .service(labels::check_label_sheet)
+                .service(labels::create_label_link)
+                .service(labels::open_label_link)
                 .service(labels::list_label_templates)
                 .service(labels::list_label_fonts)
                 .service(labels::get_label_font)

@@ -1,7 +1,8 @@
 //! The queries of operations.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use types::{LabelFormat, LabelSize};
+use types::{LabelFormat, LabelSize, SignInEventFilter, SignInEventOutcome};
 use utoipa::IntoParams;
 
 /// Where a page starts and how long it is.
@@ -82,4 +83,35 @@ pub struct RefreshQuery {
     /// Ask RT now, whatever is known.
     #[param(example = true)]
     pub refresh: Option<bool>,
+}
+
+/// Which events of one's own a list shows.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct OwnEventQuery {
+    /// What became of it.
+    #[param(example = "refused")]
+    pub outcome: Option<SignInEventOutcome>,
+    /// Those from this time on.
+    #[param(example = "2026-11-23T00:00:00Z")]
+    pub since: Option<DateTime<Utc>>,
+    /// How many at most; 50 unless told.
+    #[param(minimum = 1, maximum = 100, example = 50)]
+    pub limit: Option<u8>,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 200)]
+    pub cursor: Option<String>,
+}
+
+impl From<OwnEventQuery> for SignInEventFilter {
+    fn from(query: OwnEventQuery) -> Self {
+        Self {
+            username: None,
+            outcome: query.outcome,
+            since: query.since,
+            limit: query.limit,
+            cursor: query.cursor,
+        }
+    }
 }

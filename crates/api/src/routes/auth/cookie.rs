@@ -10,6 +10,11 @@ use secrecy::ExposeSecret;
 /// Its name.
 pub const NAME: &str = "rtutils_refresh";
 
+/// The cookie of a browser that signed in before.
+const DEVICE: &str = "rtutils_device";
+/// As long as browsers keep any cookie.
+const DEVICE_DAYS: i64 = 400;
+
 /// Sent to these addresses alone.
 const PATH: &str = "/api/v1/auth";
 
@@ -34,6 +39,21 @@ pub fn token(request: &HttpRequest) -> Option<String> {
         .cookie(NAME)
         .map(|cookie| cookie.value().to_owned())
         .filter(|token| !token.is_empty())
+}
+
+/// The mark of a browser that signed in: see `app::auth`. It opens nothing, so it may stay long.
+pub fn of_device(app: &App, username: &str) -> Cookie<'static> {
+    let mark = app.device_mark(username).expose_secret().to_owned();
+    let mut cookie = build(app, mark, Duration::days(DEVICE_DAYS));
+    cookie.set_name(DEVICE);
+    cookie
+}
+
+/// The mark that the request brought.
+pub fn device(request: &HttpRequest) -> Option<String> {
+    request
+        .cookie(DEVICE)
+        .map(|cookie| cookie.value().to_owned())
 }
 
 fn build(app: &App, value: String, max_age: Duration) -> Cookie<'static> {

@@ -15,6 +15,10 @@ use crate::{
 /// token as an `HttpOnly` cookie. After several wrong passwords the answer is 429 for a while;
 /// `Retry-After` says how long.
 ///
+/// For an account with a second factor, the right password alone is answered with
+/// `second-factor-needed`: ask for the code, and send all three. A code that is wrong or was used
+/// before gets the same answer with `"is_wrong": true`.
+///
 /// ```sh
 /// TOKEN=$(curl -s http://127.0.0.1:8000/api/v1/auth/login --json \
 ///   '{"username": "technician", "password": "…"}' | jq -r .access_token)
@@ -24,7 +28,7 @@ use crate::{
     request_body = NewSession,
     responses(
         (status = OK, description = "Signed in", body = Session, headers(
-            ("Set-Cookie" = String, description = "The refresh token, `rtutils_refresh`"))),
+            ("Set-Cookie" = String, description = "The refresh token, `rtutils_refresh`, and the browser's mark, `rtutils_device`"))),
         SignIn,
     ),
     security(()),
@@ -40,5 +44,6 @@ pub async fn log_in(
     let open = app.log_in(&context, body.0, client.0).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookie::of_session(&open, &context, &app))
+        .cookie(cookie::of_device(&app, &open.session.user.username))
         .json(open.session))
 }

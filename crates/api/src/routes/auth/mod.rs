@@ -1,6 +1,6 @@
 //! Signing in, staying in, signing out.
 
-mod cookie;
+pub mod cookie;
 mod login;
 mod logout;
 mod refresh;
