@@ -30,6 +30,8 @@ impl Plan {
         let rt = config.request_tracker.settings(&mut problems);
         let database_url = config.database.url(&config.server.folder, &mut problems);
         let trusted_proxies = config.server.proxies(&mut problems);
+        let open_label_networks = config.labels.open_networks(&mut problems);
+        let api_tokens = config.api_tokens.policy(&mut problems);
         let label_settings = config.labels.settings(&mut problems);
         let fonts = fonts(config.labels.font_folder.as_deref(), &mut problems);
         let token_key = token_key(config, &mut problems);
@@ -62,6 +64,8 @@ impl Plan {
             .hidden_funding_sources
             .clone_from(&config.labels.hidden_funding_sources);
         policy.label_settings = label_settings;
+        policy.open_label_networks = open_label_networks;
+        policy.api_tokens = api_tokens;
         policy.custom_fields = config.custom_fields.names();
         policy.lifecycles = config.statuses.policy();
         policy.tags = tags;

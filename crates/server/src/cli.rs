@@ -3,8 +3,9 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use types::Role;
+use types::{Permission, Role};
 use url::Url;
+use uuid::Uuid;
 
 use crate::config::DEFAULT_PORT;
 
@@ -33,6 +34,9 @@ pub enum Command {
     /// Manage the people of rtutils
     #[command(subcommand)]
     User(UserCommand),
+    /// Manage API tokens, with which scripts come in
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Take over what the system before this one kept
     #[command(subcommand)]
     Import(ImportCommand),
@@ -64,7 +68,87 @@ pub struct ImportTagsOptions {
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Add a person; the password is asked for, or read from a file or standard input
+    ///
+    /// An administrator made here is the one for emergencies: only this command line changes them
     Add(UserAddOptions),
+    /// Give a person another password; their sessions end
+    SetPassword(UserPasswordOptions),
+    /// Change what a person may do
+    SetRole(UserRoleOptions),
+    /// Let a person not sign in any more; their sessions end and their tokens fall silent
+    Disable(UserName),
+    /// Let a person sign in again
+    Enable(UserName),
+    /// Take the second factor of a person away who lost it
+    ResetTotp(UserName),
+}
+
+#[derive(Debug, Args)]
+pub struct UserName {
+    /// The name that the person signs in with
+    pub username: String,
+}
+
+#[derive(Debug, Args)]
+pub struct UserRoleOptions {
+    /// The name that the person signs in with
+    pub username: String,
+    /// What the person may do
+    #[arg(long, value_enum)]
+    pub role: RoleName,
+}
+
+#[derive(Debug, Args)]
+pub struct UserPasswordOptions {
+    /// The name that the person signs in with
+    pub username: String,
+    #[command(flatten)]
+    pub password: PasswordSource,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token that acts for a person; it is printed once
+    Create(TokenCreateOptions),
+    /// List the tokens that are good
+    List {
+        /// Those of this person alone
+        #[arg(long, value_name = "NAME")]
+        user: Option<String>,
+    },
+    /// End a token
+    Revoke {
+        /// The token's id, as the list has it
+        id: Uuid,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct TokenCreateOptions {
+    /// What it is for
+    pub name: String,
+    /// The person that it acts for
+    #[arg(long, value_name = "NAME")]
+    pub user: String,
+    /// What it may do, such as `assets:read`; may be given several times
+    #[arg(long = "scope", value_name = "SCOPE", required = true, value_parser = scope)]
+    pub scopes: Vec<Permission>,
+    /// How many days it is good
+    #[arg(long, value_name = "DAYS")]
+    pub days: Option<u16>,
+    /// A network that it is good from, such as `10.20.0.0/16`; may be given several times
+    #[arg(long = "network", value_name = "CIDR")]
+    pub networks: Vec<String>,
+}
+
+fn scope(text: &str) -> Result<Permission, String> {
+    Permission::parse(text)
+        .filter(|permission| permission.is_scope())
+        .ok_or_else(|| {
+            let scopes = Permission::ALL.into_iter().filter(|scope| scope.is_scope());
+            let names: Vec<&str> = scopes.map(Permission::as_str).collect();
+            format!("the scopes are {}", names.join(", "))
+        })
 }
 
 #[derive(Debug, Args)]
@@ -77,6 +161,13 @@ pub struct UserAddOptions {
     /// The name that others see; the user name when absent
     #[arg(long, value_name = "NAME")]
     pub display_name: Option<String>,
+    #[command(flatten)]
+    pub password: PasswordSource,
+}
+
+/// Where a password comes from; it is asked for when neither is given.
+#[derive(Debug, Args)]
+pub struct PasswordSource {
     /// Read the password from this file
     #[arg(long, value_name = "FILE", conflicts_with = "password_stdin")]
     pub password_file: Option<PathBuf>,

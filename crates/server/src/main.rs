@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command, ConfigCommand, ImportCommand, UserCommand};
+use crate::cli::{Cli, Command, ConfigCommand, ImportCommand};
 
 /// What a command ends with: nothing, or an error for the person at the terminal.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -46,9 +46,8 @@ fn run(cli: Cli) -> Outcome {
         Command::Import(ImportCommand::Tags(options)) => {
             wait_for(commands::import_tags::run(options, config()?))
         }
-        Command::User(UserCommand::Add(options)) => {
-            wait_for(commands::user_add::run(options, config()?))
-        }
+        Command::User(command) => wait_for(commands::user::run(command, config()?)),
+        Command::Token(command) => wait_for(commands::token::run(command, config()?)),
     }
 }
 

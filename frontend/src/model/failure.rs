@@ -189,6 +189,9 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
         | ProblemType::AssetAmbiguous
         | ProblemType::AssetUntagged
         | ProblemType::WebhookRefused
+        | ProblemType::SecondFactorNeeded
+        | ProblemType::LabelLinkRefused
+        | ProblemType::PersonProtected
         | ProblemType::RecordNotFound
         | ProblemType::TagTaken
         | ProblemType::AssetTagged

@@ -57,6 +57,25 @@ pub(super) fn client(request: &HttpRequest) -> Client {
     }
 }
 
+/// Whether a proxy that is trusted says that the browser came to it by TLS.
+pub(crate) fn came_by_tls(request: &HttpRequest) -> bool {
+    let trusted = request.app_data::<Data<Settings>>();
+    let is_trusted = trusted
+        .zip(request.peer_addr())
+        .is_some_and(|(settings, peer)| {
+            let peer = peer.ip().to_canonical();
+            settings
+                .trusted_proxies
+                .iter()
+                .any(|net| net.contains(&peer))
+        });
+    is_trusted
+        && request
+            .headers()
+            .get(header::X_FORWARDED_PROTO)
+            .is_some_and(|proto| proto == "https")
+}
+
 fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     let peer = peer.to_canonical();

@@ -9,6 +9,7 @@ mod user_agent;
 
 pub use body::{Body, MAX_BODY_BYTES, config as body_config};
 pub use caller::{Allowed, Anyone, Someone, perm};
+pub(crate) use client::came_by_tls;
 pub use client::{ClientAddress, SameOrigin};
 pub use conditions::{IdempotencyKey, IfMatch};
 pub use params::{Path, Query};

@@ -8,6 +8,8 @@ use actix_web::{
     middleware::Next,
 };
 
+use crate::extract::came_by_tls;
+
 /// What a page of ours may load: scripts and styles from our own files.
 ///
 /// The app's WebAssembly is let through. Styles come
@@ -49,11 +51,15 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
+/// For a year from now, a browser that came by TLS comes by nothing else.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds what every answer carries, and what follows from its content type.
 pub async fn protect(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let came_by_tls = came_by_tls(request.request());
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
@@ -65,6 +71,9 @@ pub async fn protect(
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if came_by_tls {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
     }
     Ok(response)
 }

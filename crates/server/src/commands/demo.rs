@@ -120,8 +120,8 @@ fn start_afresh(database: &Path) -> io::Result<()> {
 
 fn password() -> Result<String, Box<dyn Error>> {
     match Env::var("RTUTILS_DEMO_PASSWORD") {
-        Some(password) if password.chars().count() < 10 => {
-            Err("RTUTILS_DEMO_PASSWORD needs at least 10 characters".into())
+        Some(password) if password.chars().count() < 12 => {
+            Err("RTUTILS_DEMO_PASSWORD needs at least 12 characters".into())
         }
         Some(password) => Ok(password),
         None => Ok(generated()),

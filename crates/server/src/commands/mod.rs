@@ -6,5 +6,19 @@ pub mod healthcheck;
 pub mod import_tags;
 pub mod migrate;
 pub mod openapi;
+mod password;
 pub mod serve;
-pub mod user_add;
+pub mod token;
+pub mod user;
+mod user_add;
+
+/// An error of a use case, for the person at the terminal.
+fn explain(error: app::Error) -> Box<dyn std::error::Error> {
+    match error {
+        app::Error::Invalid(errors) => {
+            let details: Vec<String> = errors.into_iter().map(|error| error.detail).collect();
+            details.join(" ").into()
+        }
+        other => other.into(),
+    }
+}

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use types::LabelSettings;
 use url::Url;
 
-use super::Problems;
+use super::{Problems, server::networks};
 
 /// Labels.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct Labels {
     pub hidden_funding_sources: Vec<String>,
     /// A folder of TrueType or OpenType files for scripts beyond Latin, Greek and Cyrillic.
     pub font_folder: Option<PathBuf>,
+    /// Addresses or networks from where the label of an asset opens without signing in.
+    pub open_networks: Vec<String>,
 }
 
 impl Default for Labels {
@@ -40,11 +43,17 @@ impl Default for Labels {
             small_types: words(&["Charger", "Power Adapter", "Cable"]),
             hidden_funding_sources: words(&["District Funds"]),
             font_folder: None,
+            open_networks: Vec::new(),
         }
     }
 }
 
 impl Labels {
+    /// The networks that labels are open to.
+    pub fn open_networks(&self, problems: &mut Problems) -> Vec<IpNet> {
+        networks("labels.open_networks", &self.open_networks, problems)
+    }
+
     /// How labels are drawn.
     pub fn settings(&self, problems: &mut Problems) -> LabelSettings {
         if !(0.0..=10.0).contains(&self.padding_mm) {

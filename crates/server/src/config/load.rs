@@ -66,6 +66,7 @@ impl Config {
             database: read.section("database"),
             request_tracker: read.section("request_tracker"),
             sign_in: read.section("sign_in"),
+            api_tokens: read.section("api_tokens"),
             labels: read.section("labels"),
             custom_fields: read.section("custom_fields"),
             statuses: read.section("statuses"),

@@ -3,6 +3,7 @@
 //! Defaults, then a TOML file, then `RTUTILS_SECTION__KEY` of the environment; `DATABASE_URL` is
 //! understood too. Every secret may be given as a file instead, with `_file` after its name.
 
+mod api_tokens;
 mod database;
 mod labels;
 mod load;
@@ -19,6 +20,7 @@ mod tags;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    api_tokens::ApiTokens,
     database::Database,
     labels::{CustomFields, Labels},
     logging::{Format, Logging},
@@ -40,6 +42,7 @@ pub struct Config {
     pub database: Database,
     pub request_tracker: RequestTracker,
     pub sign_in: SignIn,
+    pub api_tokens: ApiTokens,
     pub labels: Labels,
     pub custom_fields: CustomFields,
     pub statuses: Statuses,

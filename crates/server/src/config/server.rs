@@ -44,19 +44,7 @@ impl Default for Server {
 impl Server {
     /// The proxies as networks.
     pub fn proxies(&self, problems: &mut Problems) -> Vec<IpNet> {
-        let mut networks = Vec::new();
-        for text in &self.trusted_proxies {
-            let network = text
-                .parse::<IpNet>()
-                .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
-            match network {
-                Ok(network) => networks.push(network),
-                Err(_) => problems.add(format!(
-                    "server.trusted_proxies: {text:?} is neither an address nor a network such as \
-                     10.0.0.0/8"
-                )),
-            }
-        }
+        let networks = networks("server.trusted_proxies", &self.trusted_proxies, problems);
         if self.workers == Some(0) {
             problems.add("server.workers is 0: leave it out, or set at least 1");
         }
@@ -70,4 +58,21 @@ impl Server {
 pub struct Web {
     /// The folder of the built app; absent where a web server in front has the files.
     pub folder: Option<PathBuf>,
+}
+
+/// Addresses and networks, as networks.
+pub(super) fn networks(name: &str, texts: &[String], problems: &mut Problems) -> Vec<IpNet> {
+    let mut networks = Vec::new();
+    for text in texts {
+        let network = text
+            .parse::<IpNet>()
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        match network {
+            Ok(network) => networks.push(network),
+            Err(_) => problems.add(format!(
+                "{name}: {text:?} is neither an address nor a network such as 10.0.0.0/8"
+            )),
+        }
+    }
+    networks
 }
