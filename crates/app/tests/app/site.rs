@@ -118,8 +118,17 @@ impl Site {
         let credentials = NewSession {
             username: name.into(),
             password: password.into(),
+            code: None,
         };
         self.app.log_in(&self.anyone(), credentials, address).await
+    }
+
+    /// Signs in for real: what looks after accounts looks at the session.
+    pub async fn signed_in_as(&self, username: &str) -> Context {
+        let open = self.log_in(username, PASSWORD).await.unwrap();
+        let now = self.app.clock().now();
+        let caller = self.app.authenticate(&open.session.access_token, now);
+        self.context(caller.unwrap())
     }
 
     /// What RT was asked so far, as paths with their queries.

@@ -5,6 +5,7 @@
     reason = "the lint knows tests only by their attribute, and a case is a test without one"
 )]
 
+mod api_tokens;
 mod changesets;
 mod durability;
 mod ledger;
@@ -12,6 +13,8 @@ mod marks;
 mod mirror;
 mod mirror_lists;
 mod on_each_database;
+mod people;
+mod second_factors;
 mod sessions;
 mod shipments;
 mod sign_ins;
@@ -19,7 +22,7 @@ mod users;
 mod writes;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use store::{NewToken, Store, TokenHash, UserRecord};
+use store::{NewToken, SessionOrigin, Store, TokenHash, UserRecord};
 use types::Role;
 use uuid::Uuid;
 
@@ -45,6 +48,10 @@ fn token(number: u8, issued_at: DateTime<Utc>) -> NewToken {
         hash: hash(number),
         issued_at,
         expires_at: issued_at + TimeDelta::days(30),
+        origin: SessionOrigin {
+            address: Some("192.0.2.7".into()),
+            user_agent: Some("Firefox on Windows".into()),
+        },
     }
 }
 

@@ -71,9 +71,9 @@ on_each_database! {
         store.open_session(other, ada().id, &token(8, monday())).await.unwrap();
         store.rotate_token(&hash(1), &token(2, monday()), GRACE).await.unwrap();
 
-        assert!(store.revoke_session_of(&hash(1), monday()).await.unwrap());
+        assert_eq!(store.revoke_session_of(&hash(1), monday()).await.unwrap(), Some(ada().id));
 
-        assert!(!store.revoke_session_of(&hash(2), monday()).await.unwrap());
+        assert_eq!(store.revoke_session_of(&hash(2), monday()).await.unwrap(), None);
         let ours = store.rotate_token(&hash(2), &token(3, monday()), GRACE).await.unwrap();
         assert_eq!(ours, Rotation::Revoked);
         let others = store.rotate_token(&hash(8), &token(9, monday()), GRACE).await.unwrap();
@@ -101,11 +101,59 @@ on_each_database! {
         let log_out = async { store.revoke_session_of(&hash(1), monday()).await.unwrap() };
         let (_, was_open) = futures::join!(futures::future::join_all(exchanges), log_out);
 
-        assert!(was_open);
+        assert_eq!(was_open, Some(ada().id));
         for number in 10..30 {
             let after = store.rotate_token(&hash(number), &token(40, monday()), GRACE).await.unwrap();
             assert!(matches!(after, Rotation::Revoked | Rotation::Unknown), "{after:?}");
         }
+    }
+
+    async fn open_sessions_are_listed_the_one_used_last_first(store) {
+        let first = open_session(store).await;
+        let (second, third) = (Uuid::from_u128(2), Uuid::from_u128(3));
+        let later = monday() + TimeDelta::hours(1);
+        store.open_session(second, ada().id, &token(5, later)).await.unwrap();
+        store.open_session(third, ada().id, &token(6, monday())).await.unwrap();
+        store.revoke_session_of(&hash(6), later).await.unwrap();
+        let last = later + TimeDelta::hours(1);
+        store.rotate_token(&hash(1), &token(2, last), GRACE).await.unwrap();
+
+        let sessions = store.sessions_of(ada().id, last).await.unwrap();
+
+        let seen: Vec<_> = sessions.iter().map(|s| (s.id, s.opened_at, s.last_used_at)).collect();
+        assert_eq!(seen, [(first, monday(), last), (second, later, later)]);
+        assert_eq!(sessions[0].expires_at, last + TimeDelta::days(30));
+        assert_eq!(sessions[0].origin, token(1, monday()).origin);
+        let over = last + TimeDelta::days(31);
+        assert!(store.sessions_of(ada().id, over).await.unwrap().is_empty());
+    }
+
+    async fn one_session_is_revoked_by_its_person_alone(store) {
+        let session_id = open_session(store).await;
+        let stranger = Uuid::from_u128(9);
+
+        assert!(!store.revoke_session(stranger, session_id, monday()).await.unwrap());
+        assert!(store.session_is_open(session_id).await.unwrap());
+        assert!(store.revoke_session(ada().id, session_id, monday()).await.unwrap());
+
+        assert!(!store.session_is_open(session_id).await.unwrap());
+        assert!(!store.revoke_session(ada().id, session_id, monday()).await.unwrap());
+        let after = store.rotate_token(&hash(1), &token(2, monday()), GRACE).await.unwrap();
+        assert_eq!(after, Rotation::Revoked);
+    }
+
+    async fn the_other_sessions_of_a_person_are_revoked_together(store) {
+        let kept = open_session(store).await;
+        for number in [2, 3] {
+            let id = Uuid::from_u128(number.into());
+            store.open_session(id, ada().id, &token(10 + number, monday())).await.unwrap();
+        }
+
+        let ended = store.revoke_sessions_of(ada().id, Some(kept), monday()).await.unwrap();
+
+        assert_eq!(ended, 2);
+        assert!(store.session_is_open(kept).await.unwrap());
+        assert_eq!(store.revoke_sessions_of(ada().id, None, monday()).await.unwrap(), 1);
     }
 
     async fn a_session_of_nobody_is_not_opened(store) {

@@ -1,19 +1,12 @@
 use chrono::TimeDelta;
-use store::{SignIn, SignInOutcome};
+use store::{SignIn, SignInListFilter, SignInOutcome};
 use uuid::Uuid;
 
 use crate::{monday, on_each_database};
 
-const OUTCOMES: [SignInOutcome; 4] = [
-    SignInOutcome::Accepted,
-    SignInOutcome::UnknownUser,
-    SignInOutcome::WrongPassword,
-    SignInOutcome::Disabled,
-];
-
 fn attempts() -> Vec<SignIn> {
     (0_u8..)
-        .zip(OUTCOMES)
+        .zip(SignInOutcome::ALL)
         .map(|(number, outcome)| SignIn {
             id: Uuid::from_u128(number.into()),
             occurred_at: monday() + TimeDelta::minutes(number.into()),
@@ -32,8 +25,31 @@ on_each_database! {
 
         let mut newest_first = attempts();
         newest_first.reverse();
-        assert_eq!(store.recent_sign_ins(10).await.unwrap(), newest_first);
+        assert_eq!(store.recent_sign_ins(100).await.unwrap(), newest_first);
         assert_eq!(store.recent_sign_ins(1).await.unwrap(), newest_first[..1]);
+    }
+
+    async fn conditions_narrow_the_list_and_a_page_goes_on_where_the_last_one_ended(store) {
+        for attempt in attempts() {
+            store.record_sign_in(&attempt).await.unwrap();
+        }
+        let all = SignInListFilter { limit: 100, ..SignInListFilter::default() };
+        let count = |filter: SignInListFilter| async move {
+            store.sign_ins(&filter).await.unwrap().len()
+        };
+
+        let by_name = SignInListFilter { username: Some(" ADA ".into()), ..all.clone() };
+        assert_eq!(count(by_name).await, SignInOutcome::ALL.len());
+        let nobody = SignInListFilter { username: Some("Ad".into()), ..all.clone() };
+        assert_eq!(count(nobody).await, 0);
+        let refused = SignInListFilter { outcome: Some("refused"), ..all.clone() };
+        assert_eq!(count(refused).await, 6);
+        let since = monday() + TimeDelta::minutes(10);
+        let since = SignInListFilter { since: Some(since), ..all.clone() };
+        assert_eq!(count(since).await, SignInOutcome::ALL.len() - 10);
+        let page = store.sign_ins(&SignInListFilter { limit: 2, ..all.clone() }).await.unwrap();
+        let next = SignInListFilter { before: Some(page[1].id), ..all };
+        assert_eq!(count(next).await, SignInOutcome::ALL.len() - 2);
     }
 
     async fn old_attempts_are_forgotten(store) {
@@ -44,6 +60,7 @@ on_each_database! {
         let forgotten = store.forget_sign_ins(monday() + TimeDelta::minutes(2)).await.unwrap();
 
         assert_eq!(forgotten, 2);
-        assert_eq!(store.recent_sign_ins(10).await.unwrap().len(), 2);
+        let left = SignInOutcome::ALL.len() - 2;
+        assert_eq!(store.recent_sign_ins(100).await.unwrap().len(), left);
     }
 }
