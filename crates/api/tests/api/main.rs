@@ -7,7 +7,9 @@
     reason = "a helper of a test fails the test"
 )]
 
+mod account;
 mod assets;
+mod attacks;
 mod auth;
 mod changesets;
 mod contract;
@@ -16,11 +18,15 @@ mod faults;
 mod headers;
 mod health;
 mod labels;
+mod logs;
+mod matrix;
 mod me;
+mod people;
 mod problems;
 mod rt;
 mod shipments;
 mod support;
 mod tags;
+mod tokens;
 mod web_app;
 mod webhooks;

@@ -6,6 +6,7 @@
 )]
 
 mod assets;
+mod attacks;
 mod batches;
 mod changesets;
 mod connection;
@@ -16,11 +17,14 @@ mod history;
 mod labels;
 mod lists;
 mod mirror;
+mod people;
 mod scans;
+mod second_factor;
 mod sessions;
 mod shipments;
 mod sign_in;
 mod site;
 mod tagging;
+mod tokens;
 mod trouble;
 mod users;

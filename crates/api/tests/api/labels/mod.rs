@@ -1,5 +1,6 @@
 mod batch;
 mod check;
+mod link;
 mod single;
 mod stock;
 

@@ -34,9 +34,29 @@ pub const WEBHOOK_SECRET: &str = "a secret that RT shares";
 pub struct TestAppBuilder {
     settings: Settings,
     rt_patience: Duration,
+    open_label_networks: Vec<&'static str>,
+    requests_per_minute: Option<u32>,
 }
 
 impl TestAppBuilder {
+    /// The address that tests come from is a proxy that is believed.
+    pub fn behind_a_proxy(mut self) -> Self {
+        self.settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+        self
+    }
+
+    /// From where labels open without signing in.
+    pub fn open_label_network(mut self, network: &'static str) -> Self {
+        self.open_label_networks.push(network);
+        self
+    }
+
+    /// How often a token may ask.
+    pub fn requests_per_minute(mut self, requests: u32) -> Self {
+        self.requests_per_minute = Some(requests);
+        self
+    }
+
     pub fn web_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.settings.web_folder = Some(folder.into());
         self
@@ -106,6 +126,11 @@ impl TestAppBuilder {
         policy.organisation = Some("Example School District".to_owned());
         policy.webhook.secret = Some(SecretString::from(WEBHOOK_SECRET));
         policy.outbox.settle = Duration::ZERO;
+        let open = self.open_label_networks.iter();
+        policy.open_label_networks = open.map(|network| network.parse().unwrap()).collect();
+        if let Some(requests) = self.requests_per_minute {
+            policy.api_tokens.requests_per_minute = requests;
+        }
         // Beyond the tags that the fixture has.
         policy.tags.first_number = 5_001;
         App::new(Parts {
@@ -145,6 +170,8 @@ impl TestApp {
                 ..Settings::default()
             },
             rt_patience: Duration::from_secs(10),
+            open_label_networks: Vec::new(),
+            requests_per_minute: None,
         }
     }
 
@@ -153,6 +180,21 @@ impl TestApp {
             url: self.url.clone(),
             token: None,
         }
+    }
+
+    /// Whoever brings this bearer token.
+    pub fn as_bearer(&self, token: &str) -> Client {
+        Client {
+            url: self.url.clone(),
+            token: Some(token.to_owned()),
+        }
+    }
+
+    /// A script that acts for Ada, with these scopes.
+    pub async fn as_script(&self, scopes: &[&str]) -> Client {
+        let body = json!({ "name": "A script", "scopes": scopes });
+        let issued = self.as_admin().await.post("/api/v1/tokens", &body).await;
+        self.as_bearer(issued.expect(201).json()["secret"].as_str().unwrap())
     }
 
     pub async fn as_technician(&self) -> Client {
@@ -213,6 +255,16 @@ impl Client {
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, path, |request| request.json(body))
+            .await
+    }
+
+    /// The bearer token that it sends.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap_or_default()
+    }
+
+    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send(Method::PATCH, path, |request| request.json(body))
             .await
     }
 

@@ -1,0 +1,314 @@
+//! Who may do what: every operation, as everybody.
+//!
+//! The tables here are written by hand and say what is meant. What the code and the document say is
+//! held against them: a new operation without a row fails, and so does a cell that came out otherwise.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use serde_json::json;
+use types::ProblemType;
+
+use crate::{
+    contract::{filled, operations},
+    support::{Client, TestApp},
+};
+
+/// Open to anyone; what it answers does not hang on who asks.
+const OPEN: &str = "anyone";
+
+/// What each operation needs.
+const NEEDS: &[(&str, &[&str])] = &[
+    (
+        OPEN,
+        &[
+            "get_label_font",
+            "get_liveness",
+            "get_openapi",
+            "get_problem_type",
+            "get_readiness",
+            "list_label_fonts",
+            "log_in",
+            "log_out",
+            "open_label_link",
+            "receive_asset_created",
+            "receive_asset_created_at_the_old_address",
+            "refresh_session",
+        ],
+    ),
+    ("account:read", &["get_me", "list_roles"]),
+    (
+        "account:manage",
+        &[
+            "change_my_password",
+            "confirm_my_second_factor",
+            "create_token",
+            "enrol_my_second_factor",
+            "get_my_second_factor",
+            "list_my_sessions",
+            "list_my_sign_in_events",
+            "list_tokens",
+            "remove_my_second_factor",
+            "renew_my_recovery_codes",
+            "revoke_my_other_sessions",
+            "revoke_my_session",
+            "revoke_token",
+        ],
+    ),
+    (
+        "people:manage",
+        &[
+            "add_person",
+            "get_person",
+            "list_all_tokens",
+            "list_people",
+            "list_sessions",
+            "list_sign_in_events",
+            "remove_second_factor",
+            "reset_password",
+            "revoke_session",
+            "revoke_sessions",
+            "update_person",
+        ],
+    ),
+    (
+        "assets:read",
+        &[
+            "get_asset",
+            "get_asset_by_mac",
+            "get_asset_by_serial",
+            "get_asset_by_tag",
+            "list_asset_history",
+            "list_assets",
+            "resolve_scan",
+        ],
+    ),
+    (
+        "labels:print",
+        &[
+            "check_label_sheet",
+            "create_label_link",
+            "create_label_sheet",
+            "get_asset_label",
+            "get_reservation_labels",
+            "get_shipment_labels",
+            "list_label_templates",
+        ],
+    ),
+    (
+        "assets:create",
+        &[
+            "create_asset",
+            "create_shipment",
+            "get_asset_options",
+            "get_shipment",
+            "list_shipment_items",
+            "list_shipments",
+            "plan_shipment",
+            "resume_shipment",
+            "suggest_internal_name",
+        ],
+    ),
+    (
+        "assets:edit",
+        &[
+            "create_changeset",
+            "get_changeset",
+            "list_changeset_items",
+            "list_changesets",
+            "plan_changeset",
+            "undo_changeset",
+            "update_asset",
+        ],
+    ),
+    (
+        "tags:read",
+        &[
+            "get_tag",
+            "get_tag_reservation",
+            "list_tag_reservations",
+            "list_tag_sequence_changes",
+            "list_tag_sequences",
+            "list_tags",
+        ],
+    ),
+    (
+        "tags:reserve",
+        &[
+            "assign_tag",
+            "create_tag_reservation",
+            "release_tag",
+            "void_tag",
+        ],
+    ),
+    (
+        "tags:manage",
+        &["create_tag_sequence", "update_tag_sequence"],
+    ),
+    (
+        "rt_writes:read",
+        &["get_rt_write", "get_rt_write_counts", "list_rt_writes"],
+    ),
+    (
+        "rt:manage",
+        &[
+            "discard_rt_write",
+            "get_rt_connection",
+            "retry_rt_write",
+            "sweep_rt_mirror",
+        ],
+    ),
+];
+
+/// What each role may do.
+const TEACHER: &[&str] = &["account:read", "account:manage"];
+const TECHNICIAN: &[&str] = &[
+    "account:read",
+    "account:manage",
+    "assets:read",
+    "labels:print",
+    "assets:create",
+    "assets:edit",
+    "tags:read",
+    "tags:reserve",
+    "rt_writes:read",
+];
+const ADMIN: &[&str] = &[
+    "account:read",
+    "account:manage",
+    "people:manage",
+    "assets:read",
+    "labels:print",
+    "assets:create",
+    "assets:edit",
+    "tags:read",
+    "tags:reserve",
+    "tags:manage",
+    "rt_writes:read",
+    "rt:manage",
+];
+/// What a token can be given; accounts are for people.
+const SCOPES: [&str; 10] = [
+    "account:read",
+    "assets:read",
+    "labels:print",
+    "assets:create",
+    "assets:edit",
+    "tags:read",
+    "tags:reserve",
+    "tags:manage",
+    "rt_writes:read",
+    "rt:manage",
+];
+
+/// Somebody, and what they may do; nothing at all without a good token.
+struct Somebody {
+    name: String,
+    client: Client,
+    may: Option<Vec<&'static str>>,
+}
+
+fn needs() -> BTreeMap<&'static str, &'static str> {
+    let rows = NEEDS
+        .iter()
+        .flat_map(|(need, operations)| operations.iter().map(move |id| (*id, *need)));
+    rows.collect()
+}
+
+async fn everybody(app: &TestApp) -> Vec<Somebody> {
+    let expired = app.as_admin().await;
+    app.clock.advance(Duration::from_mins(11));
+    let person = |name: &str, client, may: &[&'static str]| Somebody {
+        name: name.to_owned(),
+        client,
+        may: Some(may.to_vec()),
+    };
+    let nobody = |name: &str, client| Somebody {
+        name: name.to_owned(),
+        client,
+        may: None,
+    };
+    let mut all = vec![
+        nobody("nobody", app.as_nobody()),
+        nobody("an expired token", expired),
+        nobody("a made-up API token", app.as_bearer("rtu_made-up")),
+        person("a teacher", app.as_teacher().await, TEACHER),
+        person("a technician", app.as_technician().await, TECHNICIAN),
+        person("an administrator", app.as_admin().await, ADMIN),
+    ];
+    for scope in SCOPES {
+        let script = app.as_script(&[scope]).await;
+        all.push(person(&format!("a script with {scope}"), script, &[scope]));
+    }
+    all
+}
+
+#[test]
+fn every_operation_has_its_row_and_says_so_itself() {
+    let needs = needs();
+    let mut known = BTreeSet::new();
+
+    for (_, path, operation) in operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        let need = needs.get(id);
+        assert!(need.is_some(), "{id} ({path}) has no row in NEEDS");
+        assert_eq!(operation["x-permission"], **need.unwrap(), "{id}");
+        let security = operation["security"].to_string();
+        let expected = json!({ "api_token": [need.unwrap()] }).to_string();
+        let is_scope = SCOPES.contains(need.unwrap());
+        assert_eq!(security.contains(&expected), is_scope, "{id}: {security}");
+        known.insert(id.to_owned());
+    }
+
+    let gone: Vec<_> = needs.keys().filter(|id| !known.contains(**id)).collect();
+    assert!(gone.is_empty(), "no such operations: {gone:?}");
+}
+
+#[tokio::test]
+async fn every_cell_comes_out_as_it_is_meant() {
+    let app = TestApp::spawn().await;
+    let everybody = everybody(&app).await;
+    let needs = needs();
+    let mut wrong = Vec::new();
+    let mut cells = 0;
+
+    for (method, path, operation) in operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        let need = needs[id];
+        let mut of_nobody = None;
+        for somebody in &everybody {
+            // A body that no operation takes: whoever is let in gets no further, and changes nothing.
+            let answer = somebody
+                .client
+                .send(method.clone(), &filled(&path), |request| {
+                    if operation.get("requestBody").is_none() {
+                        return request;
+                    }
+                    request.json(&json!({ "surprise": 1 }))
+                })
+                .await;
+
+            cells += 1;
+            let is_as_meant = match (&somebody.may, need) {
+                (_, OPEN) => answer.status == *of_nobody.get_or_insert(answer.status),
+                (None, _) => {
+                    answer.problem(ProblemType::Unauthenticated);
+                    true
+                }
+                (Some(may), need) if may.contains(&need) => !matches!(answer.status, 401 | 403),
+                (Some(_), need) => {
+                    answer.status == 403
+                        && answer.problem(ProblemType::Forbidden).extensions["permission"] == need
+                }
+            };
+            if !is_as_meant {
+                wrong.push(format!("{id} as {}: {}", somebody.name, answer.status));
+            }
+        }
+    }
+
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(cells, needs.len() * (6 + SCOPES.len()));
+}
