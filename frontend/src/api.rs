@@ -4,11 +4,14 @@
 //! that comes of it everything else. A screen that holds the second is a screen of somebody who is
 //! signed in; no call has to ask. The calls themselves are in a file a subject.
 
+mod account;
 mod assets;
 mod changes;
 mod labels;
+mod people;
 mod rt;
 mod tags;
+mod tokens;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -144,6 +147,11 @@ impl AuthorizedApi {
     /// Asks for something that is answered in JSON.
     async fn ask<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, Failure> {
         json(self.call(call).await?).await
+    }
+
+    /// Asks for something that is answered with no more than that it was done.
+    async fn tell(&self, call: Call<'_>) -> Result<(), Failure> {
+        self.call(call).await.map(|_| ())
     }
 
     /// Sends a request, unless this session is known to be over.

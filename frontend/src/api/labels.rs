@@ -1,6 +1,9 @@
 //! Drawing labels.
 
-use types::{LabelBatch, LabelCheck, LabelFont, LabelFormat, LabelSize, LabelTemplate, Page};
+use types::{
+    LabelBatch, LabelCheck, LabelFont, LabelFormat, LabelLink, LabelSize, LabelTemplate,
+    NewLabelLink, Page,
+};
 use uuid::Uuid;
 
 use super::{
@@ -45,6 +48,12 @@ impl AuthorizedApi {
             .query("template", Some(size.as_str()))
             .query("format", Some(format));
         file(self.call(call).await?, media_type).await
+    }
+
+    /// A link that opens one label without signing in.
+    pub async fn create_label_link(&self, new: &NewLabelLink) -> Result<LabelLink, Failure> {
+        self.ask(Call::post("/api/v1/labels/links").body(new)?)
+            .await
     }
 
     /// What a batch would print, item by item.

@@ -27,6 +27,38 @@ pub fn time_of_day(ms: i64) -> String {
     date(ms).to_locale_string_with_options(&options)
 }
 
+/// A day, as it stands on a calendar.
+pub fn short_day(moment: DateTime<Utc>) -> String {
+    let options = options(&[("month", "short"), ("day", "numeric")]);
+    date(moment.timestamp_millis()).to_locale_string_with_options(&options)
+}
+
+/// A day with the day of the week.
+pub fn day(moment: DateTime<Utc>) -> String {
+    let options = options(&[("dateStyle", "full")]);
+    date(moment.timestamp_millis()).to_locale_string_with_options(&options)
+}
+
+/// A time of day, to the minute.
+pub fn short_time(moment: DateTime<Utc>) -> String {
+    let options = options(&[("timeStyle", "short")]);
+    date(moment.timestamp_millis()).to_locale_string_with_options(&options)
+}
+
+/// The moment that it is.
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(now_whole_ms()).unwrap_or_default()
+}
+
+/// How many seconds the person's own zone is ahead of UTC right now.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "an offset is less than a day"
+)]
+pub fn offset_seconds() -> i32 {
+    -(Date::new_0().get_timezone_offset() as i32) * 60
+}
+
 #[expect(clippy::cast_precision_loss, reason = "a date fits in 53 bits")]
 fn date(ms: i64) -> Date {
     Date::new(&JsValue::from_f64(ms as f64))

@@ -57,6 +57,29 @@ pub fn save(bytes: &[u8], media_type: &str, file_name: &str) -> Option<()> {
     Some(())
 }
 
+/// Opens the print dialog for a few lines of text, on a page of their own; whether it did.
+pub fn print_text(title: &str, text: &str) -> bool {
+    print_text_in_frame(title, text).is_some()
+}
+
+fn print_text_in_frame(title: &str, text: &str) -> Option<()> {
+    let frame: HtmlIFrameElement = document()?.create_element("iframe").ok()?.dyn_into().ok()?;
+    frame.set_class_name("print-frame");
+    frame.set_title(title);
+    frame.set_attribute("aria-hidden", "true").ok()?;
+    frame.set_tab_index(-1);
+    document()?.body()?.append_child(&frame).ok()?;
+    let page = frame.content_document()?;
+    page.set_title(title);
+    let lines = page.create_element("pre").ok()?;
+    lines.set_text_content(Some(text));
+    page.body()?.append_child(&lines).ok()?;
+    let printed = frame.content_window()?.print();
+    // What was printed is secret: it stays nowhere longer than it has to.
+    Timeout::new(ADDRESS_LIVES_MS, move || frame.remove()).forget();
+    printed.ok()
+}
+
 /// The text of the file that a person chose.
 pub async fn chosen_text(input: &HtmlInputElement) -> Option<String> {
     let file = input.files()?.get(0)?;

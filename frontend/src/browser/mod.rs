@@ -1,5 +1,6 @@
 //! The browser, behind a few plain functions: the only modules that name `web-sys`.
 
+pub mod clipboard;
 pub mod clock;
 pub mod files;
 pub mod ids;

@@ -54,3 +54,8 @@ pub fn is_touch() -> bool {
 pub fn is_hidden() -> bool {
     document().is_some_and(|document| document.hidden())
 }
+
+/// Where the app came from, such as `https://rtutils.example.org`.
+pub fn origin() -> Option<String> {
+    web_sys::window()?.location().origin().ok()
+}

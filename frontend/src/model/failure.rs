@@ -1,6 +1,7 @@
 //! What went wrong with a request, and what a person can do about it.
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use types::{FieldOutcome, Problem, ProblemType};
 use uuid::Uuid;
 
@@ -45,6 +46,16 @@ impl Failure {
                 true
             }
         }
+    }
+
+    /// Whether the password was right and a code is asked for besides.
+    pub fn needs_code(&self) -> bool {
+        self.kind() == Some(ProblemType::SecondFactorNeeded)
+    }
+
+    /// Whether a code was sent, and is not good.
+    pub fn is_wrong_code(&self) -> bool {
+        self.needs_code() && self.extension::<bool>("is_wrong") == Some(true)
     }
 
     /// What is wrong with the value at this JSON pointer, where the server said so.
@@ -128,6 +139,11 @@ fn problem_advice(problem: &Problem) -> Advice {
     };
     let title = match problem.problem_type() {
         Some(ProblemType::WrongCredentials) => "That name or password is not right".to_owned(),
+        Some(ProblemType::SecondFactorNeeded)
+            if problem.extensions.get("is_wrong") == Some(&Value::Bool(true)) =>
+        {
+            "That code is not right".to_owned()
+        }
         Some(ProblemType::RtBroken) => "Request Tracker gave an unusable answer".to_owned(),
         Some(kind) => kind.title().to_owned(),
         None => problem.title.clone(),
@@ -147,6 +163,16 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
             "Check the spelling and whether Caps Lock is on.".to_owned(),
             false,
         ),
+        ProblemType::SecondFactorNeeded
+            if problem.extensions.get("is_wrong") == Some(&Value::Bool(true)) =>
+        {
+            (
+                "Each code is good once. Wait for the next one, and check that the clock of your \
+                 phone is right."
+                    .to_owned(),
+                false,
+            )
+        }
         ProblemType::Unauthenticated => ("Sign in again.".to_owned(), false),
         ProblemType::Forbidden => (
             "Your account is not allowed to do this. Ask an administrator if you need it."
@@ -256,6 +282,22 @@ pub mod tests {
         assert!(may_retry(ProblemType::RtTimeout));
         assert!(!may_retry(ProblemType::AssetNotFound));
         assert!(!may_retry(ProblemType::Forbidden));
+    }
+
+    #[test]
+    fn a_code_that_is_asked_for_is_not_one_that_was_wrong() {
+        let mut asked = problem(ProblemType::SecondFactorNeeded, "Enter the code.");
+        let mut wrong = asked.clone();
+        asked.extensions.insert("is_wrong".to_owned(), false.into());
+        wrong.extensions.insert("is_wrong".to_owned(), true.into());
+        let (asked, wrong) = (
+            Failure::Problem(Box::new(asked)),
+            Failure::Problem(Box::new(wrong)),
+        );
+
+        assert!(asked.needs_code() && !asked.is_wrong_code());
+        assert!(wrong.needs_code() && wrong.is_wrong_code());
+        assert_eq!(wrong.advice().title, "That code is not right");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod attempt;
 pub mod binding;
 pub mod codes;
+pub mod door;
 pub mod failure;
 pub mod fields;
 pub mod history;

@@ -7,6 +7,7 @@ use leptos_router::hooks::use_params_map;
 use types::{Asset, LabelFormat, LabelSize, ProblemType};
 
 use super::asset::AssetTrouble;
+use super::label_link::LabelLinkCard;
 use super::nothing::NothingHere;
 use super::shell::PrintKey;
 use crate::browser::files::{self, Printed};
@@ -87,6 +88,7 @@ fn Label(asset: Asset) -> impl IntoView {
         preview.fetch(async move { Ok(drawing.preview(&asset, size).await) });
     };
     Effect::new(move |_| draw());
+    let never_prints = Signal::derive(move || is_unprintable(&preview.phase()));
     let choices = LabelSize::ALL.map(|size| (size, size_title(size))).to_vec();
     view! {
         <Screen title=format!("Label of {tag}")>
@@ -119,8 +121,9 @@ fn Label(asset: Asset) -> impl IntoView {
                         asset_id
                         tag=tag.clone()
                         size
-                        is_unprintable=Signal::derive(move || is_unprintable(&preview.phase()))
+                        is_unprintable=never_prints
                     />
+                    <LabelLinkCard asset_id size is_unprintable=never_prints />
                     {content
                         .map(|content| {
                             view! {

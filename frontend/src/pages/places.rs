@@ -19,7 +19,7 @@ pub struct Place {
 }
 
 /// The groups, in order.
-pub const GROUPS: [&str; 3] = ["Work", "Tags", "Request Tracker"];
+pub const GROUPS: [&str; 4] = ["Work", "Tags", "Request Tracker", "Site"];
 
 const fn place(
     (digit, path, name): (u8, &'static str, &'static str),
@@ -39,7 +39,7 @@ const fn place(
 }
 
 /// Every place; the digits stay where they are, whoever is signed in.
-const PLACES: [Place; 8] = [
+const PLACES: [Place; 9] = [
     place((1, "/", "Home"), Glyph::House, 0, Permission::ReadAccount),
     place(
         (2, "/assets", "Assets"),
@@ -77,6 +77,12 @@ const PLACES: [Place; 8] = [
         Glyph::Plug,
         2,
         Permission::ManageRt,
+    ),
+    place(
+        (9, "/admin/people", "People"),
+        Glyph::People,
+        3,
+        Permission::ManagePeople,
     ),
 ];
 

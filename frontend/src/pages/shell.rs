@@ -7,22 +7,30 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 use types::Permission;
 
+use super::account::AccountPage;
+use super::account_sessions::AccountSessionsPage;
+use super::account_tokens::AccountTokensPage;
 use super::asset::AssetPage;
 use super::assets::AssetsPage;
 use super::bulk_edit::BulkEditPage;
 use super::changeset::ChangesetPage;
 use super::connection::ConnectionPage;
+use super::everybodys_tokens::EverybodysTokensPage;
 use super::help::Help;
 use super::home::HomePage;
 use super::label::LabelPage;
 use super::labels::LabelsPage;
 use super::nothing::{NotForYou, NothingHere};
+use super::people::PeoplePage;
+use super::person::PersonPage;
 use super::places::{self, Place};
 use super::receive::ReceivePage;
 use super::receive_list::ReceiveListPage;
+use super::roles::RolesPage;
 use super::scan_bar::ScanBar;
 use super::shipment::ShipmentPage;
 use super::side::Side;
+use super::sign_ins::SignInsPage;
 use super::tag_block::TagBlockPage;
 use super::tags::TagsPage;
 use super::write::WritePage;
@@ -113,6 +121,14 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/admin/writes") view=move || allowed(Permission::ReadRtWrites, || view! { <WritesPage /> }.into_any()) />
                         <Route path=path!("/admin/writes/:id") view=move || allowed(Permission::ReadRtWrites, || view! { <WritePage /> }.into_any()) />
                         <Route path=path!("/admin/rt") view=move || allowed(Permission::ManageRt, || view! { <ConnectionPage /> }.into_any()) />
+                        <Route path=path!("/admin/people") view=move || allowed(Permission::ManagePeople, || view! { <PeoplePage /> }.into_any()) />
+                        <Route path=path!("/admin/people/roles") view=move || allowed(Permission::ManagePeople, || view! { <RolesPage /> }.into_any()) />
+                        <Route path=path!("/admin/people/tokens") view=move || allowed(Permission::ManagePeople, || view! { <EverybodysTokensPage /> }.into_any()) />
+                        <Route path=path!("/admin/people/sign-ins") view=move || allowed(Permission::ManagePeople, || view! { <SignInsPage /> }.into_any()) />
+                        <Route path=path!("/admin/people/:id") view=move || allowed(Permission::ManagePeople, || view! { <PersonPage /> }.into_any()) />
+                        <Route path=path!("/account") view=move || allowed(Permission::ManageAccount, || view! { <AccountPage /> }.into_any()) />
+                        <Route path=path!("/account/sessions") view=move || allowed(Permission::ManageAccount, || view! { <AccountSessionsPage /> }.into_any()) />
+                        <Route path=path!("/account/tokens") view=move || allowed(Permission::ManageAccount, || view! { <AccountTokensPage /> }.into_any()) />
                     </Routes>
                 </main>
             </div>

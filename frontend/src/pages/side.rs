@@ -38,7 +38,6 @@ pub fn Side(places: Vec<Place>, help_is_open: RwSignal<bool>) -> impl IntoView {
         .into_iter()
         .filter(|place| !place.is_at_hand)
         .collect();
-    let has_more = !rest.is_empty();
     view! {
         <header class="side">
             <A href="/" attr:class="brand">
@@ -47,20 +46,15 @@ pub fn Side(places: Vec<Place>, help_is_open: RwSignal<bool>) -> impl IntoView {
             </A>
             <nav class="menu" aria-label="Main">
                 {groups.into_iter().collect_view()}
-                {has_more
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="more"
-                                aria-haspopup="dialog"
-                                on:click=move |_| more_is_open.set(true)
-                            >
-                                <Icon glyph=Glyph::Menu />
-                                "More"
-                            </button>
-                        }
-                    })}
+                <button
+                    type="button"
+                    class="more"
+                    aria-haspopup="dialog"
+                    on:click=move |_| more_is_open.set(true)
+                >
+                    <Icon glyph=Glyph::Menu />
+                    "More"
+                </button>
             </nav>
             <Waiting />
             <Who help_is_open />
@@ -78,6 +72,10 @@ pub fn Side(places: Vec<Place>, help_is_open: RwSignal<bool>) -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                <A href="/account">
+                    <Icon glyph=Glyph::Person />
+                    "Your account"
+                </A>
             </nav>
         </Dialog>
     }
@@ -136,10 +134,14 @@ fn Who(help_is_open: RwSignal<bool>) -> impl IntoView {
         .unwrap_or_default();
     view! {
         <div class="who">
-            <p>
-                <strong>{name}</strong>
-                <span class="small faint">{role}</span>
-            </p>
+            <A href="/account" attr:class="me" attr:title="Your account">
+                <Icon glyph=Glyph::Person />
+                <span>
+                    <strong>{name}</strong>
+                    <span class="small faint">{role}</span>
+                    <span class="unseen">"Your account"</span>
+                </span>
+            </A>
             <div class="row">
                 <Button
                     label="Help and settings"

@@ -1,10 +1,11 @@
-//! Signing in.
+//! Signing in: a name and a password, and a code where the account has a second factor.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use types::NewSession;
+use types::{NewSession, ProblemType};
 
+use super::sign_in_code::CodeStep;
 use crate::browser::page;
 use crate::model::failure::Failure;
 use crate::model::words::Tone;
@@ -17,12 +18,13 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     let session = CurrentSession::expect();
     let username = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
+    let code = RwSignal::new(String::new());
+    // Once the password was right and the account has a second factor.
+    let asks_code = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     page::set_title("Sign in");
-    request_animation_frame(|| {
-        page::focus("username");
-    });
+    focus_soon("username");
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -32,18 +34,40 @@ pub fn SignIn(ended: bool) -> impl IntoView {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
+            let typed = code.get_untracked().trim().to_owned();
             let credentials = NewSession {
                 username: username.get_untracked().trim().to_owned(),
                 password: password.get_untracked(),
-                code: None,
+                code: Some(typed).filter(|typed| asks_code.get_untracked() && !typed.is_empty()),
             };
-            if let Err(why) = session.sign_in(&credentials).await {
+            let Err(why) = session.sign_in(&credentials).await else {
+                return;
+            };
+            busy.set(false);
+            code.set(String::new());
+            if why.needs_code() {
+                asks_code.set(true);
+                failure.set(Some(why).filter(Failure::is_wrong_code));
+                focus_soon("code");
+            } else if asks_code.get_untracked() && why.kind() != Some(ProblemType::WrongCredentials)
+            {
+                // The password is still the right one.
+                failure.set(Some(why));
+                focus_soon("code");
+            } else {
+                asks_code.set(false);
                 failure.set(Some(why));
                 password.set(String::new());
-                busy.set(false);
-                page::focus("password");
+                focus_soon("password");
             }
         });
+    };
+    let start_over = move |()| {
+        asks_code.set(false);
+        failure.set(None);
+        code.set(String::new());
+        password.set(String::new());
+        focus_soon("username");
     };
     view! {
         <main class="door">
@@ -52,7 +76,9 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                     <Icon glyph=Glyph::Scan />
                     "rtutils"
                 </p>
-                <h1>"Sign in"</h1>
+                <h1>
+                    {move || if asks_code.get() { "Enter your code" } else { "Sign in" }}
+                </h1>
                 <form class="stack" on:submit=submit>
                     {ended
                         .then(|| {
@@ -65,23 +91,12 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                     <div id="sign-in-trouble">
                         {move || failure.get().map(|failure| view! { <FailureNotice failure /> })}
                     </div>
-                    <TextField
-                        label="Username"
-                        id="username"
-                        value=username
-                        autocomplete="username"
-                        required=true
-                        autofocus=true
-                        described_by="sign-in-trouble"
-                    />
-                    <TextField
-                        label="Password"
-                        id="password"
-                        value=password
-                        kind="password"
-                        autocomplete="current-password"
-                        required=true
-                    />
+                    <Show
+                        when=move || asks_code.get()
+                        fallback=move || view! { <NameAndPassword username password /> }
+                    >
+                        <CodeStep username code on_start_over=start_over />
+                    </Show>
                     <button
                         class="button"
                         data-kind="primary"
@@ -98,4 +113,34 @@ pub fn SignIn(ended: bool) -> impl IntoView {
             </div>
         </main>
     }
+}
+
+#[component]
+fn NameAndPassword(username: RwSignal<String>, password: RwSignal<String>) -> impl IntoView {
+    view! {
+        <TextField
+            label="Username"
+            id="username"
+            value=username
+            autocomplete="username"
+            required=true
+            autofocus=true
+            described_by="sign-in-trouble"
+        />
+        <TextField
+            label="Password"
+            id="password"
+            value=password
+            kind="password"
+            autocomplete="current-password"
+            required=true
+        />
+    }
+}
+
+/// Once the field is there.
+pub fn focus_soon(id: &'static str) {
+    request_animation_frame(move || {
+        page::focus(id);
+    });
 }

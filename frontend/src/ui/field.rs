@@ -11,6 +11,9 @@ pub fn TextField(
     #[prop(optional, into)] kind: Option<&'static str>,
     #[prop(optional, into)] autocomplete: Option<&'static str>,
     #[prop(optional, into)] placeholder: Option<&'static str>,
+    /// Which keyboard a phone brings up.
+    #[prop(optional, into)]
+    input_mode: Option<&'static str>,
     /// Values to choose from, where any other is fine too.
     #[prop(optional, into)]
     suggestions: Signal<Vec<String>>,
@@ -40,6 +43,7 @@ pub fn TextField(
                 autocapitalize="none"
                 spellcheck="false"
                 placeholder=placeholder
+                inputmode=input_mode
                 required=required
                 autofocus=autofocus
                 list={

@@ -1,9 +1,11 @@
 //! The kit: components that know how things look and behave, and nothing about assets.
 
 pub mod ask;
+pub mod bars;
 pub mod button;
 pub mod card;
 pub mod checks;
+pub mod copy;
 pub mod dialog;
 pub mod empty;
 pub mod facts;
@@ -23,9 +25,11 @@ pub mod tabs;
 pub mod tick;
 
 pub use ask::Ask;
+pub use bars::{Bar, Bars, Part};
 pub use button::{Button, ButtonKind, LinkButton};
 pub use card::Card;
 pub use checks::Checks;
+pub use copy::CopyField;
 pub use dialog::{Dialog, open_about};
 pub use empty::Empty;
 pub use facts::{Fact, Facts};

@@ -15,7 +15,8 @@ pub enum Shade {
 }
 
 impl Shade {
-    const fn as_str(self) -> &'static str {
+    /// The value of `data-shade` in the style sheet.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Accent => "accent",
             Self::Good => "good",

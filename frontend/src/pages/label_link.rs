@@ -1,0 +1,90 @@
+//! A link that opens one label without signing in, to be pasted somewhere else.
+
+use leptos::prelude::*;
+use types::{LabelFormat, LabelLink, LabelSize, NewLabelLink};
+
+use crate::browser::{clock, page};
+use crate::state::act::Act;
+use crate::ui::{Button, Card, CopyField, FailureNotice, Glyph, SelectField};
+
+const DAY: u32 = 86_400;
+/// How long a link opens.
+const LIVES: [(u32, &str); 5] = [
+    (3_600, "An hour"),
+    (DAY, "A day"),
+    (7 * DAY, "A week"),
+    (30 * DAY, "30 days"),
+    (90 * DAY, "90 days"),
+];
+
+/// Makes a link to the label as it is shown, and copies it.
+#[component]
+pub fn LabelLinkCard(
+    asset_id: u64,
+    size: RwSignal<LabelSize>,
+    is_unprintable: Signal<bool>,
+) -> impl IntoView {
+    let seconds = RwSignal::new(DAY.to_string());
+    let link = RwSignal::new(None::<LabelLink>);
+    let act = Act::new();
+    // A link to the label as it was before is not the one that is asked for.
+    Effect::new(move |_| {
+        size.track();
+        seconds.track();
+        link.set(None);
+        act.forget();
+    });
+    let make = move |()| {
+        let new = NewLabelLink {
+            asset_id,
+            template: Some(size.get_untracked()),
+            format: LabelFormat::Pdf,
+            expires_in_seconds: seconds.get_untracked().parse().ok(),
+        };
+        act.run(
+            async move |api| api.create_label_link(&new).await,
+            move |made| {
+                link.try_set(Some(made));
+            },
+        );
+    };
+    let choices = LIVES.map(|(seconds, name)| (seconds.to_string(), name.to_owned()));
+    view! {
+        <Card title="Link for others">
+            <div class="stack" data-gap="small">
+                <p class="small soft">
+                    "Whoever has the link opens this label, and nothing else, without signing in."
+                </p>
+                <SelectField
+                    label="Opens for"
+                    id="link-seconds"
+                    value=seconds
+                    choices=choices.to_vec()
+                />
+                <Button
+                    label="Make a link"
+                    glyph=Glyph::Link
+                    disabled=is_unprintable
+                    busy=act.busy()
+                    on_press=make
+                />
+                {move || act.failure().get().map(|failure| view! { <FailureNotice failure /> })}
+                {move || {
+                    link.get()
+                        .map(|link| {
+                            let url = format!("{}{}", page::origin().unwrap_or_default(), link.url);
+                            let until = clock::date_and_time(link.expires_at);
+                            view! {
+                                <CopyField
+                                    label="Link"
+                                    id="label-link"
+                                    text=url
+                                    hint=format!("It opens until {until}, and cannot be ended before.")
+                                />
+                            }
+                        })
+                }}
+            </div>
+        </Card>
+    }
+}
