@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { adminScreens } from "./screens-admin.js";
+import { peopleScreens } from "./screens-people.js";
 import { workScreens } from "./screens-work.js";
 import { afresh, at, rest, type Screen } from "./screen.js";
 import { expect, scan } from "./test.js";
@@ -192,6 +193,7 @@ export const screens: Screen[] = [
   },
   ...workScreens,
   ...adminScreens,
+  ...peopleScreens,
 ];
 
 async function openLabel(page: Page, tag: string): Promise<void> {

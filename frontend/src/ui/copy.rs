@@ -18,7 +18,7 @@ pub fn CopyField(
     #[prop(optional)]
     rows: Option<u32>,
 ) -> impl IntoView {
-    let about = format!("the {}", label.to_lowercase());
+    let about = label.to_lowercase();
     let said = RwSignal::new("");
     let hint_id = format!("{id}-hint");
     let described = hint.as_ref().map(|_| hint_id.clone());
