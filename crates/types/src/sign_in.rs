@@ -72,6 +72,7 @@ pub struct SignInEventFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(max_length = 255, example = "technician"))]
     pub username: Option<String>,
+    /// What became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(example = "refused"))]
     pub outcome: Option<SignInEventOutcome>,
