@@ -41,7 +41,7 @@ impl App {
     }
 
     /// People by their user names.
-    pub async fn people(
+    pub async fn list_people(
         &self,
         ctx: &Context,
         filter: &UserAccountFilter,
