@@ -93,6 +93,7 @@ pub struct UserAccountFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(max_length = 100, example = "tess"))]
     pub q: Option<String>,
+    /// Those of this role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(example = "technician"))]
     pub role: Option<Role>,

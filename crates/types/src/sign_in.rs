@@ -35,6 +35,8 @@ pub enum SignInEventOutcome {
     Accepted,
     /// Somebody was not let in.
     Refused,
+    /// Nobody could be asked: the directory or the provider is away.
+    Failed,
     /// Somebody signed out.
     SignedOut,
     /// A session was ended from somewhere else.
@@ -43,9 +45,10 @@ pub enum SignInEventOutcome {
 
 impl SignInEventOutcome {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Accepted,
         Self::Refused,
+        Self::Failed,
         Self::SignedOut,
         Self::Revoked,
     ];
@@ -56,6 +59,7 @@ impl SignInEventOutcome {
         match self {
             Self::Accepted => "accepted",
             Self::Refused => "refused",
+            Self::Failed => "failed",
             Self::SignedOut => "signed_out",
             Self::Revoked => "revoked",
         }
@@ -72,6 +76,7 @@ pub struct SignInEventFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(max_length = 255, example = "technician"))]
     pub username: Option<String>,
+    /// What became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(example = "refused"))]
     pub outcome: Option<SignInEventOutcome>,

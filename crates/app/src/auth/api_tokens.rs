@@ -250,12 +250,11 @@ fn check(new: &NewApiToken, owner: &UserRecord, most_days: u16) -> (Vec<String>,
     }
     let mut networks = Vec::new();
     for (at, text) in new.networks.iter().enumerate() {
-        match read_network(text) {
-            Some(network) => networks.push(network.trunc().to_string()),
-            None => {
-                let detail = format!("{text} is no address and no network such as 10.20.0.0/16.");
-                refuse(format!("/networks/{at}"), "invalid", detail);
-            }
+        if let Some(network) = read_network(text) {
+            networks.push(network.trunc().to_string());
+        } else {
+            let detail = format!("{text} is no address and no network such as 10.20.0.0/16.");
+            refuse(format!("/networks/{at}"), "invalid", detail);
         }
     }
     (networks, errors)

@@ -5,6 +5,7 @@
 //! takes the place of `Passwords` in `log_in`; what follows is the same.
 
 mod access_token;
+mod accounts;
 mod api_tokens;
 mod bearer;
 mod device;
@@ -12,7 +13,6 @@ mod events;
 mod log_in;
 mod password_rules;
 mod passwords;
-mod people;
 mod refresh;
 mod second_factor;
 mod sessions;

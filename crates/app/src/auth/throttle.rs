@@ -161,6 +161,16 @@ impl Throttle {
     /// Gives an attempt back: the password was right.
     pub fn give_back(&self, mut attempt: Attempt) {
         attempt.was_right = true;
+        {
+            let mut state = lock(&self.state);
+            if let Some(bucket) = state.buckets.get_mut(&attempt.key) {
+                bucket.full_at -= PER_PERSON.every;
+            }
+            let pair = (attempt.account.clone(), attempt.network);
+            state.known.insert(pair, attempt.now);
+        }
+        // What is left to do when an attempt ends takes the same lock.
+        drop(attempt);
     }
 
     /// Pays for one code of a second factor, or says how long to wait.
@@ -193,13 +203,7 @@ impl Drop for Attempt {
                 state.in_flight.remove(&self.network);
             }
         }
-        if self.was_right {
-            if let Some(bucket) = state.buckets.get_mut(&self.key) {
-                bucket.full_at -= PER_PERSON.every;
-            }
-            let pair = (self.account.clone(), self.network);
-            state.known.insert(pair, self.now);
-        } else {
+        if !self.was_right {
             state.charge(&Key::Network(self.network), PER_NETWORK, self.now);
         }
     }

@@ -5,6 +5,7 @@
     reason = "the lint knows tests only by their attribute, and helpers have none"
 )]
 
+mod accounts;
 mod assets;
 mod attacks;
 mod batches;
@@ -17,7 +18,6 @@ mod history;
 mod labels;
 mod lists;
 mod mirror;
-mod people;
 mod scans;
 mod second_factor;
 mod sessions;

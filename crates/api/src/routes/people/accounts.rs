@@ -31,7 +31,7 @@ pub async fn list_people(
     filter: Query<UserAccountFilter>,
     app: Data<App>,
 ) -> ApiResult<Json<Page<UserAccount>>> {
-    Ok(Json(app.people(&context, &filter.0).await?))
+    Ok(Json(app.list_people(&context, &filter.0).await?))
 }
 
 /// Add a person

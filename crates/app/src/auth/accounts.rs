@@ -41,7 +41,7 @@ impl App {
     }
 
     /// People by their user names.
-    pub async fn people(
+    pub async fn list_people(
         &self,
         ctx: &Context,
         filter: &UserAccountFilter,
@@ -102,6 +102,9 @@ impl App {
         patch: &UserAccountPatch,
     ) -> Result<UserAccount> {
         let by = self.person_now(ctx, Permission::ManagePeople).await?;
+        if *patch == UserAccountPatch::default() {
+            return Err(Error::invalid("", "required", "Say what is to be changed."));
+        }
         let display_name = patch.display_name.as_deref().map(str::trim);
         if let Some(name) = display_name {
             check_display_name(name).map_or(Ok(()), |error| Err(Error::Invalid(vec![error])))?;

@@ -63,7 +63,7 @@ async fn whoever_looks_after_people_adds_them_and_nobody_else_does() {
             .await
             .map(drop),
         site.app
-            .people(&tess, &UserAccountFilter::default())
+            .list_people(&tess, &UserAccountFilter::default())
             .await
             .map(drop),
         site.app.person(&tess, added.id).await.map(drop),
