@@ -19,6 +19,7 @@ pub fn outcome(outcome: SignInEventOutcome) -> (Tone, &'static str) {
     match outcome {
         SignInEventOutcome::Accepted => (Tone::Good, "Signed in"),
         SignInEventOutcome::Refused => (Tone::Bad, "Refused"),
+        SignInEventOutcome::Failed => (Tone::Warn, "Could not be asked"),
         SignInEventOutcome::SignedOut => (Tone::Plain, "Signed out"),
         SignInEventOutcome::Revoked => (Tone::Warn, "Session ended"),
     }
@@ -38,6 +39,15 @@ pub fn reason(word: &str) -> String {
         "password_changed" => "The password was changed.",
         "account_disabled" => "The account was disabled.",
         "token_reused" => "Its cookie came twice: somebody may have copied it.",
+        "ambiguous_name" => "The directory has several people of this name.",
+        "locked" => "The directory has locked the account.",
+        "account_expired" => "The account has run out in the directory.",
+        "password_expired" => "The password has run out in the directory.",
+        "must_change_password" => "The directory wants another password first.",
+        "not_now" => "The directory does not let them in at this time.",
+        "not_here" => "The directory does not let them in from here.",
+        "no_role" => "No group gives them a role.",
+        "directory_unavailable" => "The directory did not answer.",
         other => return sentence(&other.replace('_', " ")),
     };
     words.to_owned()
@@ -70,7 +80,7 @@ pub struct Tally {
 /// Counts events by the hour, or by the day where that would be more than a day of hours. The
 /// stretches begin where the person's own zone has them, and none in between is left out.
 ///
-/// Only refusals that a person felt count: a right password that is asked for a code is half a
+/// Refusals that a person felt count, and those whom nobody could judge: a right password that is asked for a code is half a
 /// sign-in.
 pub fn tally(
     events: &[SignInEvent],
@@ -98,12 +108,15 @@ pub fn tally(
         };
         match event.outcome {
             SignInEventOutcome::Accepted => *accepted += 1,
+            SignInEventOutcome::Failed => *refused += 1,
             SignInEventOutcome::Refused
                 if event.reason.as_deref() != Some("second_factor_needed") =>
             {
                 *refused += 1;
             }
-            _ => {}
+            SignInEventOutcome::Refused
+            | SignInEventOutcome::SignedOut
+            | SignInEventOutcome::Revoked => {}
         }
     }
     let tallies = counted

@@ -75,6 +75,7 @@ fn EventRow(event: SignInEvent, is_own: bool) -> impl IntoView {
     let glyph = match event.outcome {
         SignInEventOutcome::Accepted => Glyph::Check,
         SignInEventOutcome::Refused => Glyph::Alert,
+        SignInEventOutcome::Failed => Glyph::Warning,
         SignInEventOutcome::SignedOut => Glyph::SignOut,
         SignInEventOutcome::Revoked => Glyph::Close,
     };
