@@ -63,6 +63,7 @@ test("a second factor is set up, asked for, stood in for by a recovery code, and
   await page.getByRole("button", { name: "Use a recovery code" }).click();
   await page.getByRole("textbox", { name: "Recovery code" }).fill(codes[3] ?? "");
   await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("link", { name: /Nora Elm/ }).click();
   await expect(page.getByText("9 recovery codes are left.")).toBeVisible();
 
   await page.getByRole("button", { name: "Turn it off" }).click();

@@ -37,7 +37,7 @@ test("a person is added, signs in, and is out once they are disabled; the events
   await expect(events.getByText("The account is disabled.")).toBeVisible();
   await expect(events.getByText("Signed in", { exact: true })).toBeVisible();
   await expect(page.getByRole("figure", { name: /^Sign-ins by/ })).toBeVisible();
-  await page.getByLabel("What").selectOption("Refused");
+  await page.getByLabel("What", { exact: true }).selectOption("Refused");
   await expect(events.getByText("Signed in", { exact: true })).toHaveCount(0);
 });
 
@@ -70,7 +70,7 @@ test("people are found by name, and changed", async ({ page, server }) => {
   await people.getByRole("link", { name: person.name }).click();
 
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Nora Birch");
-  await page.getByLabel("Role").selectOption("Teacher");
+  await page.getByLabel("Role", { exact: true }).selectOption("Teacher");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Nora Birch" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Now" }).getByText("Teacher")).toBeVisible();

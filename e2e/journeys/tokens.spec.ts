@@ -52,7 +52,7 @@ test("administrators see everybody's tokens and end them", async ({ page, browse
 
   await signIn(page, "admin", "/admin/people/tokens");
   const row = page.getByRole("table", { name: "API tokens" }).getByRole("row", { name: new RegExp(name) });
-  await expect(row.getByText(person.username).first()).toBeVisible();
+  await expect(row.getByRole("cell", { name: person.username, exact: true })).toBeVisible();
   await row.getByRole("button", { name: /^Revoke/ }).click();
   await page.getByRole("dialog", { name: /^Revoke/ }).getByRole("button", { name: "Revoke it" }).click();
   await expect(row.getByText("Revoked", { exact: true })).toBeVisible();
