@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use types::{NewSession, ProblemType};
 
-use super::sign_in_code::CodeStep;
+use super::sign_in_code::{CodeField, OtherWays};
 use crate::browser::page;
 use crate::model::failure::Failure;
 use crate::model::words::Tone;
@@ -21,6 +21,7 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     let code = RwSignal::new(String::new());
     // Once the password was right and the account has a second factor.
     let asks_code = RwSignal::new(false);
+    let is_recovery = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     page::set_title("Sign in");
@@ -64,6 +65,7 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     };
     let start_over = move |()| {
         asks_code.set(false);
+        is_recovery.set(false);
         failure.set(None);
         code.set(String::new());
         password.set(String::new());
@@ -95,7 +97,7 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                         when=move || asks_code.get()
                         fallback=move || view! { <NameAndPassword username password /> }
                     >
-                        <CodeStep username code on_start_over=start_over />
+                        <CodeField username code is_recovery />
                     </Show>
                     <button
                         class="button"
@@ -109,6 +111,9 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                         </Show>
                         <span>"Sign in"</span>
                     </button>
+                    <Show when=move || asks_code.get()>
+                        <OtherWays code is_recovery on_start_over=start_over />
+                    </Show>
                 </form>
             </div>
         </main>

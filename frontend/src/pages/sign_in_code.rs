@@ -7,17 +7,12 @@ use crate::ui::{Button, ButtonKind, TextField};
 
 /// The field for the code.
 #[component]
-pub fn CodeStep(
+pub fn CodeField(
     username: RwSignal<String>,
     code: RwSignal<String>,
-    #[prop(into)] on_start_over: Callback<()>,
+    /// Whether it is a recovery code.
+    is_recovery: RwSignal<bool>,
 ) -> impl IntoView {
-    let is_recovery = RwSignal::new(false);
-    let switch = move |()| {
-        is_recovery.update(|is| *is = !*is);
-        code.set(String::new());
-        focus_soon("code");
-    };
     view! {
         <p class="soft">
             {move || format!("{} has a second factor.", username.get().trim())}
@@ -51,7 +46,23 @@ pub fn CodeStep(
                     .into_any()
             }
         }}
-        <div class="row">
+    }
+}
+
+/// What else can be done in this step.
+#[component]
+pub fn OtherWays(
+    code: RwSignal<String>,
+    is_recovery: RwSignal<bool>,
+    #[prop(into)] on_start_over: Callback<()>,
+) -> impl IntoView {
+    let switch = move |()| {
+        is_recovery.update(|is| *is = !*is);
+        code.set(String::new());
+        focus_soon("code");
+    };
+    view! {
+        <div class="stack" data-gap="small">
             <Button
                 label=Signal::derive(move || {
                     if is_recovery.get() {

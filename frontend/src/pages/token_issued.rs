@@ -39,7 +39,7 @@ fn Issued(made: IssuedApiToken, open: RwSignal<bool>) -> impl IntoView {
                 label="A line to try it with"
                 id="token-line"
                 text=line
-                rows=3
+                rows=5
                 hint="Paste it into a shell. A shell remembers what was pasted: clear it from there afterwards."
             />
             <p class="soft">{format!("It runs out {}.", until(made.token.expires_at))}</p>

@@ -85,7 +85,7 @@ fn MakeForm(open: RwSignal<bool>, on_made: Callback<IssuedApiToken>) -> impl Int
                 required=true
             />
             <Scopes possible scopes />
-            <div class="grid">
+            <div class="pair">
                 <SelectField
                     label="Good for"
                     id="token-days"
@@ -131,7 +131,7 @@ fn Scopes(possible: Vec<Permission>, scopes: RwSignal<Vec<Permission>>) -> impl 
         <fieldset class="field">
             <legend>"What it may do"</legend>
             <p class="hint">"No more than it needs. You can only give what you may do yourself."</p>
-            <div class="scopes">
+            <div class="pair">
                 {possible
                     .into_iter()
                     .map(|scope| {
