@@ -245,7 +245,7 @@ export const peopleScreens: Screen[] = [
     name: "label-link",
     open: async (page) => {
       await at(page, "/labels/42");
-      await page.getByRole("button", { name: "Make a link" }).click();
+      await page.getByRole("button", { name: "Copy a link" }).click();
       await expect(page.getByRole("textbox", { name: "Link" })).toBeVisible();
     },
   },

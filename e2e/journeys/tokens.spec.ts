@@ -58,11 +58,14 @@ test("administrators see everybody's tokens and end them", async ({ page, browse
   await expect(row.getByText("Revoked", { exact: true })).toBeVisible();
 });
 
-test("a link opens its label without signing in, and nothing once it was altered", async ({ page, server }) => {
+test("a link opens its label without signing in, and nothing once it was altered", async ({ page, context, server }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page, "technician", "/labels/42");
   await page.getByLabel("Opens for").selectOption("A week");
-  await page.getByRole("button", { name: "Make a link" }).click();
+  await page.getByRole("button", { name: "Copy a link" }).click();
+  await expect(page.getByText("The link is copied.")).toBeVisible();
   const url = await page.getByRole("textbox", { name: "Link" }).inputValue();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(url);
   expect(url.startsWith(`${server.url}/api/v1/labels/links/`)).toBe(true);
 
   const label = await fetch(url);

@@ -1,9 +1,10 @@
 //! A link that opens one label without signing in, to be pasted somewhere else.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use types::{LabelFormat, LabelLink, LabelSize, NewLabelLink};
 
-use crate::browser::{clock, page};
+use crate::browser::{clipboard, clock, page};
 use crate::state::act::Act;
 use crate::ui::{Button, Card, CopyField, FailureNotice, Glyph, SelectField};
 
@@ -26,12 +27,14 @@ pub fn LabelLinkCard(
 ) -> impl IntoView {
     let seconds = RwSignal::new(DAY.to_string());
     let link = RwSignal::new(None::<LabelLink>);
+    let is_copied = RwSignal::new(false);
     let act = Act::new();
     // A link to the label as it was before is not the one that is asked for.
     Effect::new(move |_| {
         size.track();
         seconds.track();
         link.set(None);
+        is_copied.set(false);
         act.forget();
     });
     let make = move |()| {
@@ -43,8 +46,12 @@ pub fn LabelLinkCard(
         };
         act.run(
             async move |api| api.create_label_link(&new).await,
-            move |made| {
+            move |made: LabelLink| {
+                let url = whole(&made);
                 link.try_set(Some(made));
+                spawn_local(async move {
+                    is_copied.try_set(clipboard::copy(&url).await);
+                });
             },
         );
     };
@@ -62,7 +69,7 @@ pub fn LabelLinkCard(
                     choices=choices.to_vec()
                 />
                 <Button
-                    label="Make a link"
+                    label="Copy a link"
                     glyph=Glyph::Link
                     disabled=is_unprintable
                     busy=act.busy()
@@ -72,7 +79,7 @@ pub fn LabelLinkCard(
                 {move || {
                     link.get()
                         .map(|link| {
-                            let url = format!("{}{}", page::origin().unwrap_or_default(), link.url);
+                            let url = whole(&link);
                             let until = clock::date_and_time(link.expires_at);
                             view! {
                                 <CopyField
@@ -84,7 +91,15 @@ pub fn LabelLinkCard(
                             }
                         })
                 }}
+                <p class="small quiet good" role="status">
+                    {move || is_copied.get().then_some("The link is copied.")}
+                </p>
             </div>
         </Card>
     }
+}
+
+/// The link with the server that it is of.
+fn whole(link: &LabelLink) -> String {
+    format!("{}{}", page::origin().unwrap_or_default(), link.url)
 }

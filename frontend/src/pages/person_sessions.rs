@@ -20,11 +20,14 @@ pub fn SessionsCard(id: Uuid) -> impl IntoView {
     sessions.fetch(ask());
     let ending = RwSignal::new(None::<UserSession>);
     let all_is_open = RwSignal::new(false);
-    let has_any =
-        move || sessions.with(|sessions| sessions.is_some_and(|s| s.iter().any(|s| !s.is_current)));
+    // Whoever looks at themselves keeps the session that they look with.
+    let may_end_all = move || {
+        let is_elsewhere = |s: &Vec<UserSession>| !s.is_empty() && s.iter().all(|s| !s.is_current);
+        sessions.with(|sessions| sessions.is_some_and(is_elsewhere))
+    };
     let actions = move || {
         view! {
-            <Show when=has_any>
+            <Show when=may_end_all>
                 <Button label="End all" about="sessions" on_press=move |()| all_is_open.set(true) />
             </Show>
         }

@@ -101,10 +101,11 @@ fn TokenRow(
         token.state,
         ApiTokenState::Active | ApiTokenState::Suspended
     );
-    let scopes = token.scopes.iter().copied().map(Permission::title);
-    let scopes = scopes
-        .map(|title| view! { <li>{title}</li> })
-        .collect_view();
+    let scopes = token.scopes.iter().copied();
+    let titles: Vec<_> = scopes.map(Permission::title).collect();
+    let below = titles.join("; ");
+    let scopes = titles.into_iter().map(|title| view! { <li>{title}</li> });
+    let scopes = scopes.collect_view();
     let networks =
         (!token.networks.is_empty()).then(|| format!("From {} alone", token.networks.join(", ")));
     let end = match (token.state, token.revoked_at) {
@@ -120,6 +121,7 @@ fn TokenRow(
             <td class="wrap">
                 {token.name.clone()}
                 {(!is_own).then(|| view! { <span class="below">{format!("Of {owner}")}</span> })}
+                <span class="below">{below}</span>
                 {networks.map(|networks| view! { <span class="also">{networks}</span> })}
             </td>
             {(!is_own).then(|| view! { <td data-wide>{token.owner.clone()}</td> })}
