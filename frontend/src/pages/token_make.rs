@@ -99,7 +99,7 @@ fn MakeForm(open: RwSignal<bool>, on_made: Callback<IssuedApiToken>) -> impl Int
                     value=networks
                     rows=2
                     hint="Addresses or networks such as 10.20.0.0/16, one a line. From anywhere when empty."
-                    error=Signal::derive(move || failure.with(about_networks))
+                    error=Signal::derive(move || failure.with(|f| about_networks(f.as_ref())))
                 />
             </div>
             {elsewhere(failure, &["/name", "/expires_in_days"])}
@@ -159,8 +159,8 @@ fn networks_in(text: &str) -> Vec<String> {
 }
 
 /// What is wrong with the first network that is wrong.
-fn about_networks(failure: &Option<Failure>) -> Option<String> {
-    let Failure::Problem(problem) = failure.as_ref()? else {
+fn about_networks(failure: Option<&Failure>) -> Option<String> {
+    let Failure::Problem(problem) = failure? else {
         return None;
     };
     let mut errors = problem.errors.iter();
