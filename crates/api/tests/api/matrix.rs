@@ -80,6 +80,7 @@ const NEEDS: &[(&str, &[&str])] = &[
             "get_asset_by_mac",
             "get_asset_by_serial",
             "get_asset_by_tag",
+            "get_asset_options",
             "list_asset_history",
             "list_assets",
             "resolve_scan",
@@ -102,7 +103,6 @@ const NEEDS: &[(&str, &[&str])] = &[
         &[
             "create_asset",
             "create_shipment",
-            "get_asset_options",
             "get_shipment",
             "list_shipment_items",
             "list_shipments",
