@@ -234,13 +234,11 @@ impl Told {
                 Self::new(ProblemType::SecondFactorNeeded, error).with("is_wrong", *is_wrong)
             }
             app::Error::LabelLinkRefused(why) => Self::new(ProblemType::LabelLinkRefused, why),
-            app::Error::TooManyRequests { retry_after } => {
-                Self::new(ProblemType::RateLimited, error).retry_after(Some(*retry_after))
-            }
             app::Error::Forbidden(permission) => {
                 Self::new(ProblemType::Forbidden, error).with("permission", permission.as_str())
             }
-            app::Error::RateLimited { retry_after } => {
+            app::Error::RateLimited { retry_after }
+            | app::Error::TooManyRequests { retry_after } => {
                 Self::new(ProblemType::RateLimited, error).retry_after(Some(*retry_after))
             }
             app::Error::Upstream(trouble) => Self::of_rt(trouble),

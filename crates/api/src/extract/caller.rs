@@ -95,21 +95,18 @@ fn allowed(request: &HttpRequest, permission: Permission) -> Result<Context, Fai
 /// Who brings a bearer token that is good.
 fn identified(request: &HttpRequest) -> Result<Context, Failure> {
     let (app, meta) = parts(request)?;
-    let caller = match scripts::identified(request) {
-        Some(script) => {
-            let Identified { caller, quota } = script?;
-            if let Some(quota) = quota {
-                request.extensions_mut().insert(quota);
-                if let Some(retry_after) = quota.retry_after {
-                    return Err(app::Error::TooManyRequests { retry_after }.into());
-                }
+    let caller = if let Some(script) = scripts::identified(request) {
+        let Identified { caller, quota } = script?;
+        if let Some(quota) = quota {
+            request.extensions_mut().insert(quota);
+            if let Some(retry_after) = quota.retry_after {
+                return Err(app::Error::TooManyRequests { retry_after }.into());
             }
-            caller
         }
-        None => {
-            let token = bearer_token(request.headers()).ok_or(app::Error::Unauthenticated)?;
-            app.authenticate(token, meta.now)?
-        }
+        caller
+    } else {
+        let token = bearer_token(request.headers()).ok_or(app::Error::Unauthenticated)?;
+        app.authenticate(token, meta.now)?
     };
     let context = Context::new(caller, meta.now, meta.request_id);
     Ok(context.from_client(client(request)))

@@ -38,7 +38,7 @@ pub async fn identify(
 }
 
 /// Who the script is that sent the request, if one did.
-pub fn identified(request: &HttpRequest) -> Option<app::Result<Identified>> {
+pub(crate) fn identified(request: &HttpRequest) -> Option<app::Result<Identified>> {
     let script = request.extensions_mut().remove::<Script>();
     script.map(|script| script.0)
 }

@@ -73,8 +73,7 @@ fn body_of(operation: &Value) -> Value {
         }),
         "update_person" => json!({"display_name": "Nina"}),
         "reset_password" => json!({"password": PASSWORD}),
-        "create_label_link" => json!({"asset_id": 7}),
-        "assign_tag" => json!({"asset_id": 7}),
+        "assign_tag" | "create_label_link" => json!({"asset_id": 7}),
         "void_tag" | "discard_rt_write" => json!({"reason": "A test"}),
         "receive_asset_created" | "receive_asset_created_at_the_old_address" => {
             json!({"asset_id": 7})

@@ -1,6 +1,6 @@
 //! Signing in, staying in, signing out.
 
-pub mod cookie;
+pub(crate) mod cookie;
 mod login;
 mod logout;
 mod refresh;
