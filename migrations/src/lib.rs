@@ -10,6 +10,7 @@ mod m20261130_000004_create_tags;
 mod m20261130_000005_create_rt_writes;
 mod m20261130_000006_create_mirror;
 mod m20261130_000007_create_changesets;
+mod m20261130_000008_add_user_origins;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000005_create_rt_writes::Migration),
             Box::new(m20261130_000006_create_mirror::Migration),
             Box::new(m20261130_000007_create_changesets::Migration),
+            Box::new(m20261130_000008_add_user_origins::Migration),
         ]
     }
 }

@@ -138,6 +138,28 @@ impl Store {
         })
     }
 
+    /// Whose a refresh token is, while its session is open and it has not expired. Nothing changes.
+    pub async fn user_of_token(
+        &self,
+        presented: &TokenHash,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Uuid>> {
+        let found = refresh_token::Entity::find_by_id(presented.0.clone());
+        let Some(token) = found
+            .one(&self.db)
+            .await?
+            .filter(|token| token.expires_at > now)
+        else {
+            return Ok(None);
+        };
+        let session = session::Entity::find_by_id(token.session_id)
+            .one(&self.db)
+            .await?;
+        Ok(session
+            .filter(|session| session.revoked_at.is_none())
+            .map(|session| session.user_id))
+    }
+
     /// Revokes the session that a refresh token belongs to; says whether one was open.
     pub async fn revoke_session_of(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<bool> {
         let tx = self.begin_write().await?;

@@ -24,14 +24,49 @@ pub enum SignInOutcome {
     UnknownUser,
     WrongPassword,
     Disabled,
+    /// Several people of the directory have the name.
+    AmbiguousName,
+    Locked,
+    AccountExpired,
+    PasswordExpired,
+    MustChangePassword,
+    /// The directory does not let the account in at this hour.
+    NotNow,
+    /// The directory does not let the account in from this server.
+    NotHere,
+    /// In no group that has a role.
+    NoRole,
+    /// The name is that of an account of another kind.
+    SignsInElsewhere,
+    DirectoryUnavailable,
+    /// The address is of a domain whose people may not sign in.
+    WrongDomain,
+    UnverifiedEmail,
+    /// The provider's answer is not good, or did not come back to the browser that asked.
+    ProviderRefused,
+    ProviderUnavailable,
 }
 
 impl SignInOutcome {
-    const ALL: [Self; 4] = [
+    const ALL: &'static [Self] = &[
         Self::Accepted,
         Self::UnknownUser,
         Self::WrongPassword,
         Self::Disabled,
+        Self::AmbiguousName,
+        Self::Locked,
+        Self::AccountExpired,
+        Self::PasswordExpired,
+        Self::MustChangePassword,
+        Self::NotNow,
+        Self::NotHere,
+        Self::NoRole,
+        Self::SignsInElsewhere,
+        Self::DirectoryUnavailable,
+        Self::WrongDomain,
+        Self::UnverifiedEmail,
+        Self::ProviderRefused,
+        Self::ProviderUnavailable,
     ];
 
     /// The outcome and the reason, as they stand in the table and in the log.
@@ -42,6 +77,20 @@ impl SignInOutcome {
             Self::UnknownUser => ("refused", Some("unknown_user")),
             Self::WrongPassword => ("refused", Some("wrong_password")),
             Self::Disabled => ("refused", Some("disabled")),
+            Self::AmbiguousName => ("refused", Some("ambiguous_name")),
+            Self::Locked => ("refused", Some("locked")),
+            Self::AccountExpired => ("refused", Some("account_expired")),
+            Self::PasswordExpired => ("refused", Some("password_expired")),
+            Self::MustChangePassword => ("refused", Some("must_change_password")),
+            Self::NotNow => ("refused", Some("not_now")),
+            Self::NotHere => ("refused", Some("not_here")),
+            Self::NoRole => ("refused", Some("no_role")),
+            Self::SignsInElsewhere => ("refused", Some("signs_in_elsewhere")),
+            Self::DirectoryUnavailable => ("failed", Some("directory_unavailable")),
+            Self::WrongDomain => ("refused", Some("wrong_domain")),
+            Self::UnverifiedEmail => ("refused", Some("unverified_email")),
+            Self::ProviderRefused => ("refused", Some("provider_refused")),
+            Self::ProviderUnavailable => ("failed", Some("provider_unavailable")),
         }
     }
 }
@@ -86,7 +135,8 @@ impl Store {
 fn event(row: sign_in_event::Model) -> Result<SignIn> {
     let words = (row.outcome.as_str(), row.reason.as_deref());
     let outcome = SignInOutcome::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .find(|outcome| outcome.words() == words)
         .ok_or_else(|| Error::UnknownValue {
             column: "outcome",

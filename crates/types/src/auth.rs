@@ -42,6 +42,7 @@ impl Role {
                 Permission::ManageTags,
                 Permission::ReadRtWrites,
                 Permission::ManageRt,
+                Permission::TestDirectory,
             ],
         }
     }
@@ -105,6 +106,9 @@ pub enum Permission {
     /// Look after the connection to RT: its checks, what was given up, the mirror.
     #[serde(rename = "rt:manage")]
     ManageRt,
+    /// Try accounts of the directory.
+    #[serde(rename = "directory:test")]
+    TestDirectory,
 }
 
 impl Permission {
@@ -122,6 +126,7 @@ impl Permission {
             Self::ManageTags => "tags:manage",
             Self::ReadRtWrites => "rt_writes:read",
             Self::ManageRt => "rt:manage",
+            Self::TestDirectory => "directory:test",
         }
     }
 }

@@ -8,6 +8,7 @@
 
 pub mod asset;
 pub mod auth;
+pub mod directory;
 pub mod edit;
 pub mod health;
 pub mod label;
@@ -21,6 +22,10 @@ pub mod write;
 
 pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryEntry, Person};
 pub use auth::{NewSession, Permission, Role, Session, User};
+pub use directory::{
+    DirectoryTest, DirectoryTestResult, FoundGroup, FoundPerson, MatchedRule, SignInMethods,
+    SignInProvider,
+};
 pub use edit::{
     AssetCreation, AssetEdit, AssetOptions, AssetPatch, CatalogOption, Changeset, ChangesetItem,
     ChangesetItemState, ChangesetPlan, CommonFields, FieldOption, InternalName, NewAsset,

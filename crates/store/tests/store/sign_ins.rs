@@ -4,11 +4,25 @@ use uuid::Uuid;
 
 use crate::{monday, on_each_database};
 
-const OUTCOMES: [SignInOutcome; 4] = [
+const OUTCOMES: [SignInOutcome; 18] = [
     SignInOutcome::Accepted,
     SignInOutcome::UnknownUser,
     SignInOutcome::WrongPassword,
     SignInOutcome::Disabled,
+    SignInOutcome::AmbiguousName,
+    SignInOutcome::Locked,
+    SignInOutcome::AccountExpired,
+    SignInOutcome::PasswordExpired,
+    SignInOutcome::MustChangePassword,
+    SignInOutcome::NotNow,
+    SignInOutcome::NotHere,
+    SignInOutcome::NoRole,
+    SignInOutcome::SignsInElsewhere,
+    SignInOutcome::DirectoryUnavailable,
+    SignInOutcome::WrongDomain,
+    SignInOutcome::UnverifiedEmail,
+    SignInOutcome::ProviderRefused,
+    SignInOutcome::ProviderUnavailable,
 ];
 
 fn attempts() -> Vec<SignIn> {
@@ -32,7 +46,7 @@ on_each_database! {
 
         let mut newest_first = attempts();
         newest_first.reverse();
-        assert_eq!(store.recent_sign_ins(10).await.unwrap(), newest_first);
+        assert_eq!(store.recent_sign_ins(100).await.unwrap(), newest_first);
         assert_eq!(store.recent_sign_ins(1).await.unwrap(), newest_first[..1]);
     }
 
@@ -44,6 +58,6 @@ on_each_database! {
         let forgotten = store.forget_sign_ins(monday() + TimeDelta::minutes(2)).await.unwrap();
 
         assert_eq!(forgotten, 2);
-        assert_eq!(store.recent_sign_ins(10).await.unwrap().len(), 2);
+        assert_eq!(store.recent_sign_ins(100).await.unwrap().len(), OUTCOMES.len() - 2);
     }
 }
