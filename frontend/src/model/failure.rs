@@ -185,7 +185,19 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
             true,
         ),
         ProblemType::TooLarge => ("Send fewer at a time.".to_owned(), false),
-        ProblemType::AssetNotFound
+        // The server says it to whoever is allowed to know, in words for people.
+        ProblemType::DirectoryUnavailable | ProblemType::ProviderUnavailable => (detail(), true),
+        ProblemType::AccountDisabled
+        | ProblemType::AccountLocked
+        | ProblemType::AccountExpired
+        | ProblemType::PasswordMustChange
+        | ProblemType::SignInNotNow
+        | ProblemType::NoRole
+        | ProblemType::SignsInElsewhere
+        | ProblemType::ProviderRefused
+        | ProblemType::WrongDomain
+        | ProblemType::UnverifiedEmail
+        | ProblemType::AssetNotFound
         | ProblemType::AssetAmbiguous
         | ProblemType::AssetUntagged
         | ProblemType::WebhookRefused

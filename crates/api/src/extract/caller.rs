@@ -49,6 +49,7 @@ pub mod perm {
         ManageTags,
         ReadRtWrites,
         ManageRt,
+        TestDirectory,
     );
 }
 

@@ -31,6 +31,7 @@ use utoipa::{
     servers((url = "/", description = "This server")),
     tags(
         (name = "session", description = "Signing in, staying in, signing out"),
+        (name = "directory", description = "The school's directory of people"),
         (name = "assets", description = "Assets of Request Tracker"),
         (name = "labels", description = "Labels that scan"),
         (name = "tags", description = "Asset tags that never collide: sequences, reservations, the ledger"),

@@ -67,7 +67,19 @@ groups! {
     Written = [RtRefusedWrite];
     /// RT has to prove that it is RT.
     Hooked = [WebhookRefused];
-    SignIn = [WrongCredentials, RateLimited];
-    Refresh = [Unauthenticated, Forbidden, RateLimited];
+    SignIn = [
+        WrongCredentials, AccountDisabled, AccountLocked, AccountExpired, PasswordMustChange,
+        SignInNotNow, NoRole, SignsInElsewhere, RateLimited, DirectoryUnavailable,
+    ];
+    /// There may be no provider, or it may be away.
+    Provided = [RecordNotFound, Invalid, ProviderUnavailable];
+    /// The provider has answered.
+    ProviderAnswers = [
+        RecordNotFound, ProviderRefused, WrongDomain, UnverifiedEmail, NoRole, SignsInElsewhere,
+        AccountDisabled, RateLimited, ProviderUnavailable,
+    ];
+    /// Guessing has its price.
+    Limited = [RateLimited];
+    Refresh = [Unauthenticated, Forbidden, RateLimited, DirectoryUnavailable];
     LogOut = [Forbidden];
 }

@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
+use secrecy::SecretString;
 use store::{SignIn, SignInOutcome, UserRecord, username_key};
 use types::{FieldError, NewSession};
 
-use super::OpenSession;
+use super::{OpenSession, people::Proof};
 use crate::{App, Context, Error, Result};
 
 const MAX_USERNAME: usize = 255;
@@ -20,7 +21,7 @@ impl App {
         credentials: NewSession,
         client_address: IpAddr,
     ) -> Result<OpenSession> {
-        check(&credentials)?;
+        check_name_and_password(&credentials.username, Some(&credentials.password))?;
         let NewSession { username, password } = credentials;
         let key = username_key(&username);
         let attempt = self
@@ -34,21 +35,39 @@ impl App {
 
         let user = self.store().user_by_username(&username).await;
         let user = user.map_err(|e| Error::internal("look up a user", e))?;
-        let hash = user.as_ref().map(|user| user.password_hash.clone());
-        let is_right = self.inner.passwords.verify(password.into(), hash).await?;
-        let outcome = outcome(user.as_ref(), is_right);
-        self.record(ctx, &username, client_address, outcome).await?;
-
-        match user {
-            Some(user) if outcome == SignInOutcome::Accepted => {
-                self.inner.throttle.give_back(attempt);
-                self.open_for(ctx, &user).await
+        // A local password comes first: nobody can take the way in away by an account of the
+        // same name in the directory.
+        let is_local = user
+            .as_ref()
+            .is_some_and(|user| user.password_hash.is_some());
+        let proof = match &self.people().directory {
+            Some(directory) if !is_local => {
+                let directory = directory.as_ref();
+                self.prove_by_directory(ctx, directory, username.trim(), password.into())
+                    .await?
             }
-            _ => Err(Error::WrongCredentials),
+            _ => self.prove_here(user, password.into()).await?,
+        };
+        let outcome = proof.outcome;
+        self.record(ctx, &username, client_address, outcome).await?;
+        if !is_a_guess(outcome) {
+            self.inner.throttle.give_back(attempt);
         }
+        self.open_for(ctx, &proof.who?).await
     }
 
-    async fn open_for(&self, ctx: &Context, user: &UserRecord) -> Result<OpenSession> {
+    async fn prove_here(&self, user: Option<UserRecord>, password: SecretString) -> Result<Proof> {
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let is_right = self.inner.passwords.verify(password, hash).await?;
+        let outcome = outcome(user.as_ref(), is_right);
+        let accepted = user.filter(|_| outcome == SignInOutcome::Accepted);
+        Ok(Proof {
+            outcome,
+            who: accepted.ok_or(Error::WrongCredentials),
+        })
+    }
+
+    pub(super) async fn open_for(&self, ctx: &Context, user: &UserRecord) -> Result<OpenSession> {
         let session_id = self.ids().next();
         let refresh = self.fresh_token(ctx.now);
         self.store()
@@ -58,7 +77,7 @@ impl App {
         self.open(user, session_id, refresh, ctx.now)
     }
 
-    async fn record(
+    pub(super) async fn record(
         &self,
         ctx: &Context,
         username: &str,
@@ -93,7 +112,20 @@ fn outcome(user: Option<&UserRecord>, is_right: bool) -> SignInOutcome {
     }
 }
 
-fn check(credentials: &NewSession) -> Result<()> {
+/// Whether an attempt may have been a guess, which has its price.
+const fn is_a_guess(outcome: SignInOutcome) -> bool {
+    matches!(
+        outcome,
+        SignInOutcome::UnknownUser
+            | SignInOutcome::AmbiguousName
+            | SignInOutcome::WrongPassword
+            | SignInOutcome::Locked
+            | SignInOutcome::Disabled
+    )
+}
+
+/// Whether there is something to look for at all. A password may be left out where `None` is.
+pub(super) fn check_name_and_password(username: &str, password: Option<&str>) -> Result<()> {
     let mut errors = Vec::new();
     let mut refuse = |pointer: &str, code: &str, detail: String| {
         errors.push(FieldError {
@@ -102,7 +134,7 @@ fn check(credentials: &NewSession) -> Result<()> {
             detail,
         });
     };
-    let username = credentials.username.trim();
+    let username = username.trim();
     if username.is_empty() {
         refuse("/username", "required", "Enter a user name.".to_owned());
     } else if username.chars().count() > MAX_USERNAME {
@@ -112,9 +144,9 @@ fn check(credentials: &NewSession) -> Result<()> {
         let detail = "A user name has no control characters.".to_owned();
         refuse("/username", "invalid", detail);
     }
-    if credentials.password.is_empty() {
+    if password.is_some_and(str::is_empty) {
         refuse("/password", "required", "Enter a password.".to_owned());
-    } else if credentials.password.len() > MAX_PASSWORD {
+    } else if password.is_some_and(|password| password.len() > MAX_PASSWORD) {
         let detail = format!("A password has at most {MAX_PASSWORD} bytes.");
         refuse("/password", "too_long", detail);
     }

@@ -1,14 +1,19 @@
 //! Signing in, staying signed in, and signing out.
 //!
 //! A sign-in opens a session: an access token of [`ACCESS_LIFETIME`] that carries everything, and
-//! a refresh token that is good for one exchange. A new way to prove a password, such as LDAP,
-//! takes the place of `Passwords` in `log_in`; what follows is the same.
+//! a refresh token that is good for one exchange. Who somebody is may be proved by a local
+//! password, by the directory or by a sign-in provider; what follows is the same.
 
 mod access_token;
+mod directory;
 mod log_in;
+mod oidc;
+mod oidc_attempt;
 mod passwords;
+mod people;
 mod refresh;
 mod throttle;
+mod try_account;
 mod users;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,7 +23,12 @@ use types::{Session, User};
 use uuid::Uuid;
 
 pub(crate) use self::{access_token::Signer, passwords::Passwords, throttle::Throttle};
-pub use self::{throttle::Limit, users::NewUser};
+pub use self::{
+    oidc::{ATTEMPT_LIFETIME, OidcReturn, OidcStart},
+    people::People,
+    throttle::Limit,
+    users::NewUser,
+};
 use crate::{App, Caller, Error, Result, SignedIn};
 
 /// How long an access token is good for; also how long one outlives a revoked session.

@@ -1,7 +1,7 @@
 //! People of rtutils.
 
 use secrecy::{ExposeSecret, SecretString};
-use store::UserRecord;
+use store::{Origin, UserRecord};
 use types::{FieldError, Permission, Role, User};
 
 use super::{log_in::MAX_PASSWORD, view};
@@ -43,9 +43,10 @@ impl App {
             username: new.username.trim().to_owned(),
             display_name: new.display_name.trim().to_owned(),
             role: new.role,
-            password_hash,
+            password_hash: Some(password_hash),
             created_at: self.clock().now(),
             disabled_at: None,
+            origin: Origin::Local,
         };
         match self.store().add_user(&record).await {
             Ok(()) => Ok(view(&record)),

@@ -11,7 +11,7 @@ use std::{
 use actix_web::dev::ServerHandle;
 use api::Settings;
 use app::{
-    App, LabelFonts, NewUser, Parts, Policy, TokenKey,
+    App, LabelFonts, NewUser, Parts, People, Policy, TokenKey,
     test_support::{FixedClock, FixedEntropy, FixedIds},
 };
 use reqwest::Method;
@@ -34,6 +34,7 @@ pub const WEBHOOK_SECRET: &str = "a secret that RT shares";
 pub struct TestAppBuilder {
     settings: Settings,
     rt_patience: Duration,
+    people: People,
 }
 
 impl TestAppBuilder {
@@ -45,6 +46,12 @@ impl TestAppBuilder {
     /// How long Request Tracker may take in all.
     pub fn rt_patience(mut self, patience: Duration) -> Self {
         self.rt_patience = patience;
+        self
+    }
+
+    /// Who is asked about people besides our own accounts.
+    pub fn people(mut self, people: People) -> Self {
+        self.people = people;
         self
     }
 
@@ -116,6 +123,7 @@ impl TestAppBuilder {
             entropy: Arc::new(FixedEntropy::default()),
             fonts: LabelFonts::builtin(),
             policy,
+            people: self.people.clone(),
         })
     }
 }
@@ -145,6 +153,7 @@ impl TestApp {
                 ..Settings::default()
             },
             rt_patience: Duration::from_secs(10),
+            people: People::default(),
         }
     }
 
