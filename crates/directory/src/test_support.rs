@@ -60,6 +60,20 @@ impl FakeDirectory {
         self.lock().people.remove(&name.to_lowercase());
     }
 
+    /// Makes a name lead to a person who is called otherwise.
+    pub fn rename(&self, name: &str, username: &str) {
+        if let Some(entry) = self.lock().people.get_mut(&name.to_lowercase()) {
+            username.clone_into(&mut entry.person.username);
+        }
+    }
+
+    /// Makes the account anew, with another id.
+    pub fn renumber(&self, name: &str, external_id: &str) {
+        if let Some(entry) = self.lock().people.get_mut(&name.to_lowercase()) {
+            external_id.clone_into(&mut entry.person.external_id);
+        }
+    }
+
     /// Closes or opens an account.
     pub fn refuse(&self, name: &str, refusal: Option<Refusal>) {
         if let Some(entry) = self.lock().people.get_mut(&name.to_lowercase()) {

@@ -3,8 +3,9 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use types::NewSession;
+use types::{NewSession, SignInProvider};
 
+use crate::api::UnauthorizedApi;
 use crate::browser::page;
 use crate::model::failure::Failure;
 use crate::model::words::Tone;
@@ -18,7 +19,15 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     let username = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let (path, query) = page::address().unwrap_or_else(|| ("/".to_owned(), String::new()));
+    let failure = RwSignal::new(Failure::brought_back(&query));
+    let provider = RwSignal::new(None::<SignInProvider>);
+    spawn_local(async move {
+        // Without an answer there is the form, which says what is wrong.
+        if let Ok(methods) = UnauthorizedApi.sign_in_methods().await {
+            provider.set(methods.provider);
+        }
+    });
     page::set_title("Sign in");
     request_animation_frame(|| {
         page::focus("username");
@@ -93,6 +102,19 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                         </Show>
                         <span>"Sign in"</span>
                     </button>
+                    {move || {
+                        provider
+                            .get()
+                            .map(|provider| {
+                                let path = js_sys::encode_uri_component(&path);
+                                let href = format!("{}?return_to={path}", provider.start);
+                                view! {
+                                    <a class="button" href=href rel="external">
+                                        {format!("Sign in with {}", provider.label)}
+                                    </a>
+                                }
+                            })
+                    }}
                 </form>
             </div>
         </main>

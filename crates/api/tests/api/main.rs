@@ -11,6 +11,7 @@ mod assets;
 mod auth;
 mod changesets;
 mod contract;
+mod directory;
 mod errors;
 mod faults;
 mod headers;

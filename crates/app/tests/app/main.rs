@@ -10,6 +10,7 @@ mod batches;
 mod changesets;
 mod connection;
 mod creating;
+mod directory;
 mod editing;
 mod health;
 mod history;

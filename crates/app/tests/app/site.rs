@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::{
     App, Caller, Context, Error, LabelFonts, NewUser, OpenSession, Parts, People, Policy, Result,
-    SignedIn, TokenKey,
+    SignedIn, SystemIds, TokenKey,
     test_support::{FixedClock, FixedEntropy, FixedIds},
 };
 use rt_client::{Credentials, HttpRequestTracker, RetryPolicy, RtSettings};
@@ -71,6 +71,20 @@ impl Site {
             clock,
             database,
         }
+    }
+
+    /// Another server on the same database.
+    pub fn on(site: &Self, people: People) -> App {
+        App::new(Parts {
+            store: site.database.store().clone(),
+            rt: Arc::new(site.tracker()),
+            clock: site.clock.clone(),
+            ids: Arc::new(SystemIds),
+            entropy: Arc::new(FixedEntropy::default()),
+            fonts: LabelFonts::builtin(),
+            policy: site.app.policy().clone(),
+            people,
+        })
     }
 
     pub fn store(&self) -> &Store {

@@ -62,7 +62,8 @@ impl TestAppBuilder {
             .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::default());
-        let app = self.application(&rt, &folder, Arc::clone(&clock)).await;
+        let store = open_store(&folder).await;
+        let app = self.application(&rt, store.clone(), Arc::clone(&clock));
         for (username, role) in [
             ("tess", Role::Technician),
             ("theo", Role::Teacher),
@@ -92,6 +93,7 @@ impl TestAppBuilder {
         TestApp {
             url,
             app,
+            store,
             rt,
             clock,
             handle: started.recv().unwrap(),
@@ -100,10 +102,7 @@ impl TestAppBuilder {
         }
     }
 
-    async fn application(&self, rt: &Simulator, folder: &TempDir, clock: Arc<FixedClock>) -> App {
-        let database = format!("sqlite://{}", folder.path().join("test.db").display());
-        let store = Store::open(&database).await.unwrap();
-        store.migrate().await.unwrap();
+    fn application(&self, rt: &Simulator, store: Store, clock: Arc<FixedClock>) -> App {
         let token = Credentials::Token(SecretString::from(rt.token()));
         let mut tracker = RtSettings::new(rt.url().parse().unwrap(), token);
         tracker.total_timeout = self.rt_patience;
@@ -128,12 +127,20 @@ impl TestAppBuilder {
     }
 }
 
+async fn open_store(folder: &TempDir) -> Store {
+    let database = format!("sqlite://{}", folder.path().join("test.db").display());
+    let store = Store::open(&database).await.unwrap();
+    store.migrate().await.unwrap();
+    store
+}
+
 /// The API on a port of its own, with all that it needs.
 #[derive(Debug)]
 pub struct TestApp {
     pub url: String,
     /// The application behind the routes.
     pub app: App,
+    store: Store,
     pub rt: Simulator,
     pub clock: Arc<FixedClock>,
     handle: ServerHandle,
@@ -155,6 +162,11 @@ impl TestApp {
             rt_patience: Duration::from_secs(10),
             people: People::default(),
         }
+    }
+
+    /// What the application keeps.
+    pub fn app_store(&self) -> &Store {
+        &self.store
     }
 
     pub fn as_nobody(&self) -> Client {
