@@ -85,7 +85,10 @@ async fn somebody_who_comes_again_is_the_same_person() {
 async fn two_first_sign_ins_at_once_make_one_person() {
     let (site, _) = school().await;
 
-    let sign_ins = (0..8).map(|_| site.log_in("tlarch", WORD));
+    let addresses: Vec<String> = (0..8).map(|number| format!("192.0.2.{number}")).collect();
+    let sign_ins = addresses
+        .iter()
+        .map(|address| site.log_in_from(address, "tlarch", WORD));
     let opened = futures::future::join_all(sign_ins).await;
 
     let first = opened[0].as_ref().unwrap().session.user.id;

@@ -102,11 +102,11 @@ async fn an_empty_password_is_never_sent() {
     // The directory itself would call it a success: an unauthenticated bind (RFC 4513, 5.1.2).
     let empty = slapd
         .directory(|_| {})
-        .sign_in("boss", &SecretString::default())
+        .sign_in("emptied", &SecretString::default())
         .await;
 
     assert_eq!(empty, Err(Error::Refused(Refusal::WrongPassword)));
-    assert_eq!(slapd.binds_of("uid=boss,ou=people"), 0);
+    assert_eq!(slapd.binds_of("uid=emptied,ou=people"), 0);
 }
 
 #[tokio::test]
