@@ -59,9 +59,9 @@ fn columns() -> [ColumnDef; 4] {
             .default("local")
             .to_owned(),
         // What stays the same over there when the person is renamed; absent for local accounts.
-        string_null("external_id").to_owned(),
-        text_null("directory_dn").to_owned(),
+        string_null("external_id"),
+        text_null("directory_dn"),
         // When the directory or the provider last said that the person may come in.
-        timestamp_with_time_zone_null("checked_at").to_owned(),
+        timestamp_with_time_zone_null("checked_at"),
     ]
 }

@@ -121,7 +121,7 @@ pub enum TroubleKind {
 }
 
 impl Trouble {
-    pub(crate) fn new(kind: TroubleKind, detail: impl fmt::Display) -> Error {
+    pub(crate) fn error(kind: TroubleKind, detail: impl fmt::Display) -> Error {
         Error::Unavailable(Self {
             kind,
             detail: detail.to_string(),

@@ -116,7 +116,7 @@ impl FakeDirectory {
 impl State {
     fn well(&self) -> Result<()> {
         match self.trouble {
-            Some(kind) => Err(Trouble::new(kind, "a test wants it so")),
+            Some(kind) => Err(Trouble::error(kind, "a test wants it so")),
             None => Ok(()),
         }
     }
@@ -151,7 +151,7 @@ impl Directory for FakeDirectory {
 
     async fn look_up(&self, name: &str) -> Result<Found> {
         if !self.can_look_up() {
-            return Err(Trouble::new(
+            return Err(Trouble::error(
                 TroubleKind::Broken,
                 "there is no service account",
             ));

@@ -21,13 +21,6 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     let busy = RwSignal::new(false);
     let (path, query) = page::address().unwrap_or_else(|| ("/".to_owned(), String::new()));
     let failure = RwSignal::new(Failure::brought_back(&query));
-    let provider = RwSignal::new(None::<SignInProvider>);
-    spawn_local(async move {
-        // Without an answer there is the form, which says what is wrong.
-        if let Ok(methods) = UnauthorizedApi.sign_in_methods().await {
-            provider.set(methods.provider);
-        }
-    });
     page::set_title("Sign in");
     request_animation_frame(|| {
         page::focus("username");
@@ -102,21 +95,32 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                         </Show>
                         <span>"Sign in"</span>
                     </button>
-                    {move || {
-                        provider
-                            .get()
-                            .map(|provider| {
-                                let path = js_sys::encode_uri_component(&path);
-                                let href = format!("{}?return_to={path}", provider.start);
-                                view! {
-                                    <a class="button" href=href rel="external">
-                                        {format!("Sign in with {}", provider.label)}
-                                    </a>
-                                }
-                            })
-                    }}
+                    <ProviderButton return_to=path />
                 </form>
             </div>
         </main>
+    }
+}
+
+/// The way to the sign-in provider, where there is one.
+#[component]
+fn ProviderButton(return_to: String) -> impl IntoView {
+    let provider = RwSignal::new(None::<SignInProvider>);
+    spawn_local(async move {
+        // Without an answer there is the form, which says what is wrong.
+        if let Ok(methods) = UnauthorizedApi.sign_in_methods().await {
+            provider.set(methods.provider);
+        }
+    });
+    move || {
+        provider.get().map(|provider| {
+            let return_to = js_sys::encode_uri_component(&return_to);
+            let href = format!("{}?return_to={return_to}", provider.start);
+            view! {
+                <a class="button" href=href rel="external">
+                    {format!("Sign in with {}", provider.label)}
+                </a>
+            }
+        })
     }
 }

@@ -94,8 +94,8 @@ impl App {
     }
 
     fn of_person(&self, found: &Found, password_checked: bool) -> DirectoryTestResult {
-        let rule = self.people().directory_roles.role_of(&found.person.groups);
-        let role = rule.as_ref().map(|rule| rule.role);
+        let matched = self.people().directory_roles.role_of(&found.person.groups);
+        let role = matched.as_ref().map(|matched| matched.role);
         let (outcome, detail) = match (found.refusal, role) {
             (Some(refusal), _) => (word(refusal), sentence(refusal)),
             (None, None) => (
@@ -114,12 +114,12 @@ impl App {
             outcome,
             detail,
             role: role.filter(|_| found.refusal.is_none()),
-            rule: rule.map(|rule| MatchedRule {
-                role: rule.role,
-                rule: rule.rule.to_string(),
+            rule: matched.map(|matched| MatchedRule {
+                role: matched.role,
+                rule: matched.rule.to_string(),
                 group: FoundGroup {
-                    name: rule.group.name,
-                    dn: rule.group.dn,
+                    name: matched.group.name,
+                    dn: matched.group.dn,
                 },
             }),
             person: Some(person(&found.person)),

@@ -47,7 +47,7 @@ pub fn of_bind(answer: &LdapResult) -> Result<(), Error> {
         NO_SUCH_OBJECT | INVALID_DN | INAPPROPRIATE_AUTHENTICATION => {
             Err(Refusal::UnknownName.into())
         }
-        code => Err(Trouble::new(
+        code => Err(Trouble::error(
             TroubleKind::Broken,
             format!("a bind ended with result {code}: {}", answer.text),
         )),

@@ -107,7 +107,7 @@ impl Connection {
             NO_SUCH_OBJECT if scope == Scope::Base => return Ok(Answer::Entries(Vec::new())),
             INAPPROPRIATE_MATCHING => return Ok(Answer::CannotMatch),
             SIZE_LIMIT_EXCEEDED => {
-                return Err(Trouble::new(
+                return Err(Trouble::error(
                     TroubleKind::Broken,
                     "a search gave more than the directory's size limit allows",
                 ));
@@ -117,7 +117,7 @@ impl Connection {
                     "a search below {base} ended with result {code}: {}",
                     answer.text
                 );
-                return Err(Trouble::new(TroubleKind::Broken, detail));
+                return Err(Trouble::error(TroubleKind::Broken, detail));
             }
         }
         let entries = entries
@@ -138,13 +138,11 @@ async fn within<T>(
     patience: Duration,
     work: impl Future<Output = std::result::Result<T, LdapError>>,
 ) -> Result<T> {
-    match tokio::time::timeout(patience, work).await {
-        Ok(outcome) => outcome.map_err(trouble),
-        Err(_) => {
-            let detail = format!("nothing within {} s", patience.as_secs_f32());
-            Err(Trouble::new(TroubleKind::Timeout, detail))
-        }
+    if let Ok(outcome) = tokio::time::timeout(patience, work).await {
+        return outcome.map_err(trouble);
     }
+    let detail = format!("nothing within {} s", patience.as_secs_f32());
+    Err(Trouble::error(TroubleKind::Timeout, detail))
 }
 
 /// What a failure of the library means.
@@ -159,11 +157,12 @@ fn trouble(error: LdapError) -> Error {
         | LdapError::OpSend { .. } => TroubleKind::Unreachable,
         _ => TroubleKind::Broken,
     };
-    Trouble::new(kind, error)
+    Trouble::error(kind, error)
 }
 
 fn is_tls(error: &io::Error) -> bool {
-    error
-        .get_ref()
-        .is_some_and(|inner| inner.is::<rustls::Error>())
+    let inner = error.get_ref();
+    inner
+        .and_then(<dyn std::error::Error + Send + Sync>::downcast_ref::<rustls::Error>)
+        .is_some()
 }

@@ -1,6 +1,7 @@
 //! From an entry to a person.
 
 use ldap3::SearchEntry;
+use uuid::Uuid;
 
 use crate::{Person, Refusal};
 
@@ -91,7 +92,7 @@ impl Entry {
         None
     }
 
-    /// `objectGUID` is 16 bytes, written as Windows writes them.
+    /// `objectGUID` is 16 bytes, three numbers of them with the lowest byte first.
     fn guid(&self) -> Option<String> {
         let named = |name: &&String| name.eq_ignore_ascii_case("objectGUID");
         // Bytes that happen to be a text come as one.
@@ -100,24 +101,8 @@ impl Entry {
             Some(name) => self.0.bin_attrs.get(name)?.first()?.clone(),
             None => self.first("objectGUID")?.as_bytes().to_vec(),
         };
-        let [a, b, c, d, e, f, g, h, rest @ ..] = bytes.as_slice() else {
-            return None;
-        };
-        let hex = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-        };
-        let (clock, node) = rest.split_at_checked(2)?;
-        Some(format!(
-            "{}-{}-{}-{}-{}",
-            hex(&[*d, *c, *b, *a]),
-            hex(&[*f, *e]),
-            hex(&[*h, *g]),
-            hex(clock),
-            hex(node)
-        ))
+        let bytes = <[u8; 16]>::try_from(bytes).ok()?;
+        Some(Uuid::from_bytes_le(bytes).to_string())
     }
 }
 

@@ -5,7 +5,7 @@
 //! for one that matches nothing, so where it gives nothing the groups are walked: from the person
 //! to their groups, from those to the groups that they are in, and so on.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write};
 
 use ldap3::ldap_escape;
 
@@ -74,10 +74,11 @@ fn members_filter(names: &[String], account: Option<&str>) -> String {
     let mut filter = String::from("(|");
     for name in names {
         let name = ldap_escape(name.as_str());
-        filter.push_str(&format!("(member={name})(uniqueMember={name})"));
+        // Writing to a string cannot fail.
+        let _ = write!(filter, "(member={name})(uniqueMember={name})");
     }
     if let Some(account) = account {
-        filter.push_str(&format!("(memberUid={})", ldap_escape(account)));
+        let _ = write!(filter, "(memberUid={})", ldap_escape(account));
     }
     filter.push(')');
     filter

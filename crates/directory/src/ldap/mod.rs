@@ -50,7 +50,7 @@ impl LdapDirectory {
     {
         match tokio::spawn(work(self.connector.clone())).await {
             Ok(outcome) => outcome,
-            Err(error) => Err(Trouble::new(TroubleKind::Broken, error)),
+            Err(error) => Err(Trouble::error(TroubleKind::Broken, error)),
         }
     }
 }
@@ -129,7 +129,7 @@ impl Connector {
         };
         let entry = entry.ok_or_else(|| {
             let detail = format!("{bind_as} may bind, and has no entry to read below the base DN");
-            Trouble::new(TroubleKind::Broken, detail)
+            Trouble::error(TroubleKind::Broken, detail)
         })?;
         self.person(connection, &entry, name).await
     }
@@ -210,15 +210,15 @@ impl Connector {
 
     async fn bind_service_account(&self, connection: &mut Connection) -> Result<()> {
         let BindBy::ServiceAccount { dn, password } = &self.settings.bind else {
-            return Err(Trouble::new(
+            return Err(Trouble::error(
                 TroubleKind::Broken,
                 "there is no service account to look people up with",
             ));
         };
         let answer = connection.bind(dn, password).await?;
         codes::of_bind(&answer).map_err(|error| match error {
-            Error::Refused(refusal) => Trouble::new(TroubleKind::OurAccount, refusal),
-            other => other,
+            Error::Refused(refusal) => Trouble::error(TroubleKind::OurAccount, refusal),
+            unavailable @ Error::Unavailable(_) => unavailable,
         })
     }
 

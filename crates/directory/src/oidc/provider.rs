@@ -248,7 +248,6 @@ impl From<Unverified> for OidcError {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "shaped for map_err")]
 fn unavailable(error: impl std::error::Error) -> OidcError {
     OidcError::Unavailable(chain(&error))
 }
