@@ -285,6 +285,8 @@ fn chrono_minutes(minutes: u64) -> chrono::TimeDelta {
 mod tests {
     use super::*;
 
+    type Spoil = fn(&mut Directory);
+
     fn right() -> Directory {
         Directory {
             server: Some("dc1.example.org".into()),
@@ -316,12 +318,12 @@ mod tests {
 
     #[test]
     fn each_mistake_is_told_with_its_remedy() {
-        let mistakes: [(&str, fn(&mut Directory)); 12] = [
+        let mistakes: &[(&str, Spoil)] = &[
             ("in the clear", |d| {
-                d.server = Some("ldap://dc1.example.org".into())
+                d.server = Some("ldap://dc1.example.org".into());
             }),
             ("ldaps://host", |d| {
-                d.server = Some("https://dc1.example.org".into())
+                d.server = Some("https://dc1.example.org".into());
             }),
             ("ldaps://host", |d| d.server = Some("ldaps://".into())),
             ("belongs to ldap://", |d| {
@@ -331,21 +333,21 @@ mod tests {
             ("LDAP_VERIFY_CERT", |d| d.verify_cert = Flag(false)),
             ("base_dn", |d| d.base_dn = Some("example.org".into())),
             ("nobody could sign in", |d| {
-                d.technician_groups = Words::default()
+                d.technician_groups = Words::default();
             }),
             ("technician_groups", |d| {
-                d.technician_groups = Words(vec!["CN=".into()])
+                d.technician_groups = Words(vec!["CN=".into()]);
             }),
             ("how people bind", |d| d.upn_suffix = None),
             ("belong together", |d| {
-                d.service_dn = Some("cn=a,dc=b".into())
+                d.service_dn = Some("cn=a,dc=b".into());
             }),
             ("ca_cert_file", |d| {
-                d.ca_cert_file = Some("/nowhere/ca.pem".into())
+                d.ca_cert_file = Some("/nowhere/ca.pem".into());
             }),
             ("timeout_seconds", |d| d.timeout_seconds = 0),
         ];
-        for (named, spoil) in mistakes {
+        for &(named, spoil) in mistakes {
             let mut directory = right();
             spoil(&mut directory);
 

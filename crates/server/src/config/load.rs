@@ -103,7 +103,7 @@ impl Config {
     }
 }
 
-/// The predecessor's names, each as the setting that it is now. Set and empty is not set.
+/// The predecessor's names, each as the setting that it is now.
 fn old_names() -> Env {
     let names = OLD_NAMES.map(|(old, _)| old);
     Env::raw().only(&names).map(|key| {

@@ -179,6 +179,8 @@ fn check_https(name: &str, url: &Url, problems: &mut Problems) {
 mod tests {
     use super::*;
 
+    type Spoil = fn(&mut Oidc);
+
     fn right() -> Oidc {
         Oidc {
             issuer: Some("https://accounts.google.com".parse().unwrap()),
@@ -205,24 +207,24 @@ mod tests {
 
     #[test]
     fn each_mistake_is_told_with_its_remedy() {
-        let mistakes: [(&str, fn(&mut Oidc)); 9] = [
+        let mistakes: &[(&str, Spoil)] = &[
             ("oidc.issuer is missing", |o| o.issuer = None),
             ("anybody has an account", |o| o.domains = Words::default()),
             ("oidc.client_id", |o| o.client_id = None),
             ("oidc.client_secret_file", |o| o.client_secret = None),
             ("oidc.redirect_url is missing", |o| o.redirect_url = None),
             ("has to end with", |o| {
-                o.redirect_url = Some("https://a.org/".parse().unwrap())
+                o.redirect_url = Some("https://a.org/".parse().unwrap());
             }),
             ("oidc.issuer has to begin", |o| {
-                o.issuer = Some("http://a.org/".parse().unwrap())
+                o.issuer = Some("http://a.org/".parse().unwrap());
             }),
             ("nobody could sign in", |o| o.default_role = None),
             ("oidc.default_role", |o| {
-                o.default_role = Some("admin".into())
+                o.default_role = Some("admin".into());
             }),
         ];
-        for (named, spoil) in mistakes {
+        for &(named, spoil) in mistakes {
             let mut oidc = right();
             spoil(&mut oidc);
 
