@@ -3,8 +3,9 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use types::NewSession;
+use types::{NewSession, SignInProvider};
 
+use crate::api::UnauthorizedApi;
 use crate::browser::page;
 use crate::model::failure::Failure;
 use crate::model::words::Tone;
@@ -18,7 +19,8 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     let username = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let (path, query) = page::address().unwrap_or_else(|| ("/".to_owned(), String::new()));
+    let failure = RwSignal::new(Failure::brought_back(&query));
     page::set_title("Sign in");
     request_animation_frame(|| {
         page::focus("username");
@@ -94,8 +96,32 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                         </Show>
                         <span>"Sign in"</span>
                     </button>
+                    <ProviderButton return_to=path />
                 </form>
             </div>
         </main>
+    }
+}
+
+/// The way to the sign-in provider, where there is one.
+#[component]
+fn ProviderButton(return_to: String) -> impl IntoView {
+    let provider = RwSignal::new(None::<SignInProvider>);
+    spawn_local(async move {
+        // Without an answer there is the form, which says what is wrong.
+        if let Ok(methods) = UnauthorizedApi.sign_in_methods().await {
+            provider.set(methods.provider);
+        }
+    });
+    move || {
+        provider.get().map(|provider| {
+            let return_to = js_sys::encode_uri_component(&return_to);
+            let href = format!("{}?return_to={return_to}", provider.start);
+            view! {
+                <a class="button" href=href rel="external">
+                    {format!("Sign in with {}", provider.label)}
+                </a>
+            }
+        })
     }
 }
