@@ -20,7 +20,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use types::{FieldError, Health, LabelWarning, NewSession, Problem, ProblemType, Session, User};
+use types::{
+    FieldError, Health, LabelWarning, NewSession, Problem, ProblemType, Session, SignInMethods,
+    User,
+};
 use web_sys::AbortSignal;
 
 use crate::browser::clock;
@@ -56,6 +59,12 @@ impl UnauthorizedApi {
     pub async fn sign_in(self, credentials: &NewSession) -> Result<AuthorizedApi, Failure> {
         let response = post("/api/v1/auth/login", credentials, PATIENCE_MS).await?;
         json(response).await.map(AuthorizedApi::new)
+    }
+
+    /// How people can sign in here.
+    pub async fn sign_in_methods(self) -> Result<SignInMethods, Failure> {
+        let request = Request::get("/api/v1/auth/methods");
+        json(send(request, PATIENCE_MS).await?).await
     }
 
     /// Ends the session whose refresh cookie this browser holds, on the server and here.

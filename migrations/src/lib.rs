@@ -10,6 +10,7 @@ mod m20261130_000004_create_tags;
 mod m20261130_000005_create_rt_writes;
 mod m20261130_000006_create_mirror;
 mod m20261130_000007_create_changesets;
+mod m20261130_000008_add_user_origins;
 mod m20261130_000009_create_api_tokens;
 mod m20261130_000010_create_second_factors;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000005_create_rt_writes::Migration),
             Box::new(m20261130_000006_create_mirror::Migration),
             Box::new(m20261130_000007_create_changesets::Migration),
+            Box::new(m20261130_000008_add_user_origins::Migration),
             Box::new(m20261130_000009_create_api_tokens::Migration),
             Box::new(m20261130_000010_create_second_factors::Migration),
         ]

@@ -41,7 +41,9 @@ impl MigrationTrait for Migration {
             .await?;
         manager
             .get_connection()
-            .execute_unprepared("UPDATE users SET is_break_glass = TRUE WHERE role = 'admin'")
+            .execute_unprepared(
+                "UPDATE users SET is_break_glass = TRUE WHERE role = 'admin' AND source = 'local'",
+            )
             .await?;
         manager
             .create_index(

@@ -11,7 +11,7 @@ use actix_web::{
         header::{self, HeaderValue},
     },
 };
-use app::{AssetKey, Conflict, RtTrouble, Thing};
+use app::{AssetKey, Conflict, RtTrouble, SignInTrouble, Thing};
 use serde_json::{Map, Value, json};
 use types::{AssetTag, FieldError, Problem, ProblemType};
 
@@ -234,15 +234,14 @@ impl Told {
                 Self::new(ProblemType::SecondFactorNeeded, error).with("is_wrong", *is_wrong)
             }
             app::Error::LabelLinkRefused(why) => Self::new(ProblemType::LabelLinkRefused, why),
-            app::Error::TooManyRequests { retry_after } => {
-                Self::new(ProblemType::RateLimited, error).retry_after(Some(*retry_after))
-            }
             app::Error::Forbidden(permission) => {
                 Self::new(ProblemType::Forbidden, error).with("permission", permission.as_str())
             }
-            app::Error::RateLimited { retry_after } => {
+            app::Error::RateLimited { retry_after }
+            | app::Error::TooManyRequests { retry_after } => {
                 Self::new(ProblemType::RateLimited, error).retry_after(Some(*retry_after))
             }
+            app::Error::SignIn(trouble) => Self::new(of_sign_in(*trouble), trouble),
             app::Error::Upstream(trouble) => Self::of_rt(trouble),
             app::Error::Internal { .. } => Self::new(
                 ProblemType::Internal,
@@ -307,6 +306,29 @@ impl Told {
             RtTrouble::Broken { .. } => Self::new(ProblemType::RtBroken, trouble),
         }
     }
+}
+
+/// What kind of problem it is that somebody is not signed in.
+const fn of_sign_in(trouble: SignInTrouble) -> ProblemType {
+    match trouble {
+        SignInTrouble::Disabled => ProblemType::AccountDisabled,
+        SignInTrouble::Locked => ProblemType::AccountLocked,
+        SignInTrouble::AccountExpired => ProblemType::AccountExpired,
+        SignInTrouble::PasswordMustChange => ProblemType::PasswordMustChange,
+        SignInTrouble::NotNow => ProblemType::SignInNotNow,
+        SignInTrouble::NoRole => ProblemType::NoRole,
+        SignInTrouble::SignsInElsewhere => ProblemType::SignsInElsewhere,
+        SignInTrouble::DirectoryUnavailable => ProblemType::DirectoryUnavailable,
+        SignInTrouble::ProviderUnavailable => ProblemType::ProviderUnavailable,
+        SignInTrouble::ProviderRefused => ProblemType::ProviderRefused,
+        SignInTrouble::WrongDomain => ProblemType::WrongDomain,
+        SignInTrouble::UnverifiedEmail => ProblemType::UnverifiedEmail,
+    }
+}
+
+/// What kind of problem a failure is.
+pub(crate) fn kind(failure: &Failure) -> ProblemType {
+    Told::of(failure).kind
 }
 
 /// The problem's response, and its line in the log.

@@ -122,6 +122,7 @@ fn application(rt: &Rt, store: Store) -> Outcome<App> {
         entropy: Arc::new(SystemEntropy),
         fonts: LabelFonts::builtin(),
         policy: Policy::new(rt.url.parse()?, key),
+        people: app::People::default(),
     }))
 }
 

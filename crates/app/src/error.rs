@@ -33,6 +33,9 @@ pub enum Error {
     /// A script asks too often.
     #[error("This token has asked too often. Try again in {} s.", .retry_after.as_secs().max(1))]
     TooManyRequests { retry_after: Duration },
+    /// It is known who it is, or nobody can tell, and nobody is signed in.
+    #[error("{0}")]
+    SignIn(SignInTrouble),
     #[error("This needs the permission {0}.")]
     Forbidden(Permission),
     #[error("Too many attempts. Try again in {} s.", .retry_after.as_secs().max(1))]
@@ -219,6 +222,84 @@ impl fmt::Display for Conflict {
                 f.write_str("This Idempotency-Key came with another request before. Use a new one.")
             }
         }
+    }
+}
+
+/// Why somebody is not signed in, though the name and the password are right or nobody can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInTrouble {
+    Disabled,
+    Locked,
+    AccountExpired,
+    /// The password has expired, or has to be changed for another reason.
+    PasswordMustChange,
+    /// Not at this hour, or not from this server.
+    NotNow,
+    /// In no group that has a role.
+    NoRole,
+    /// There is an account of the same name that signs in another way.
+    SignsInElsewhere,
+    DirectoryUnavailable,
+    ProviderUnavailable,
+    ProviderRefused,
+    WrongDomain,
+    UnverifiedEmail,
+}
+
+impl fmt::Display for SignInTrouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Disabled => {
+                "This account is disabled. Ask your school's IT department to enable it."
+            }
+            Self::Locked => {
+                "This account is locked after too many wrong passwords. Wait half an hour, or ask \
+                 your school's IT department to unlock it."
+            }
+            Self::AccountExpired => {
+                "This account has expired. Ask your school's IT department to renew it."
+            }
+            Self::PasswordMustChange => {
+                "The password of this account has to be changed first. Change it where you sign \
+                 in to your computer, then come back."
+            }
+            Self::NotNow => {
+                "This account may not sign in at this hour or from here. Ask your school's IT \
+                 department."
+            }
+            Self::NoRole => {
+                "The password is right, but this account has no role in rtutils. Ask your \
+                 school's IT department to put you into the right group."
+            }
+            Self::SignsInElsewhere => {
+                "The account of this name signs in another way here. Use that one, or ask an \
+                 administrator."
+            }
+            Self::DirectoryUnavailable => {
+                "The school's directory does not answer, so nobody can sign in with a school \
+                 account now. Try again in a few minutes."
+            }
+            Self::ProviderUnavailable => {
+                "The sign-in provider does not answer. Try again in a few minutes."
+            }
+            Self::ProviderRefused => {
+                "The sign-in was not completed. Begin again, in this browser and within ten \
+                 minutes."
+            }
+            Self::WrongDomain => {
+                "This account is not of a domain whose people may sign in here. Choose your \
+                 school account."
+            }
+            Self::UnverifiedEmail => {
+                "The provider has not verified the e-mail address of this account."
+            }
+        })
+    }
+}
+
+impl From<SignInTrouble> for Error {
+    fn from(trouble: SignInTrouble) -> Self {
+        Self::SignIn(trouble)
     }
 }
 

@@ -31,9 +31,9 @@ use rt_client::RequestTracker;
 use store::Store;
 
 pub use self::{
-    auth::{Identified, NewUser, OpenSession, Quota},
+    auth::{Identified, NewUser, OidcReturn, OidcStart, OpenSession, People, Quota},
     context::{Caller, Client, Context, SignedIn, TokenBearer},
-    error::{AssetKey, Conflict, Error, Result, RtTrouble, Thing},
+    error::{AssetKey, Conflict, Error, Result, RtTrouble, SignInTrouble, Thing},
     labels::{BatchPdf, Drawing, FontFile, LabelFonts},
     outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
     policy::{
@@ -52,6 +52,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     pub fonts: LabelFonts,
     pub policy: Policy,
+    /// Who is asked about people besides our own accounts.
+    pub people: People,
 }
 
 /// The application: built once, cheap to clone, handed to every request.

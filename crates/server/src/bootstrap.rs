@@ -3,7 +3,9 @@
 use std::{error::Error, path::Path, sync::Arc};
 
 use api::Settings;
-use app::{App, LabelFonts, Parts, Policy, SystemClock, SystemEntropy, SystemIds, TokenKey};
+use app::{
+    App, LabelFonts, Parts, People, Policy, SystemClock, SystemEntropy, SystemIds, TokenKey,
+};
 use rt_client::{HttpRequestTracker, RtSettings};
 use secrecy::{ExposeSecret, SecretString};
 use store::Store;
@@ -18,6 +20,7 @@ use crate::{
 pub struct Plan {
     pub rt: RtSettings,
     pub policy: Policy,
+    pub people: People,
     pub fonts: LabelFonts,
     pub database_url: SecretString,
     pub settings: Settings,
@@ -39,6 +42,9 @@ impl Plan {
         let webhook = config.webhook.policy(&mut problems);
         let outbox = config.outbox.policy(&mut problems);
         let mirror = config.mirror.policy(&mut problems);
+        let mut people = People::default();
+        config.directory.add_to(&mut people, &mut problems);
+        config.oidc.add_to(&mut people, &mut problems);
         if let Some(folder) = &config.web.folder
             && !folder.join("index.html").is_file()
         {
@@ -76,6 +82,7 @@ impl Plan {
         problems.into_result(Self {
             rt,
             policy,
+            people,
             fonts,
             database_url,
             settings: Settings {
@@ -98,6 +105,7 @@ impl Plan {
             entropy: Arc::new(SystemEntropy),
             fonts: self.fonts,
             policy: self.policy,
+            people: self.people,
         });
         Ok((app, self.settings))
     }

@@ -55,7 +55,7 @@ pub use self::{
         LineWish, NewShipmentLine, NewShipmentRecord, ShipmentLine, ShipmentNumbers, ShipmentRecord,
     },
     sign_ins::{SignIn, SignInListFilter, SignInOutcome},
-    users::{UserRecord, username_key},
+    users::{External, Origin, UserRecord, username_key},
     writes::{
         Enqueued, Finish, NewWrite, Postponement, WriteListFilter, WriteNumbers, WriteRecord,
     },

@@ -172,6 +172,28 @@ impl Store {
         })
     }
 
+    /// Whose a refresh token is, while its session is open and it has not expired. Nothing changes.
+    pub async fn user_of_token(
+        &self,
+        presented: &TokenHash,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Uuid>> {
+        let found = refresh_token::Entity::find_by_id(presented.0.clone());
+        let Some(token) = found
+            .one(&self.db)
+            .await?
+            .filter(|token| token.expires_at > now)
+        else {
+            return Ok(None);
+        };
+        let session = session::Entity::find_by_id(token.session_id)
+            .one(&self.db)
+            .await?;
+        Ok(session
+            .filter(|session| session.revoked_at.is_none())
+            .map(|session| session.user_id))
+    }
+
     /// Revokes the session that a refresh token belongs to; says whose it was, if one was open.
     pub async fn revoke_session_of(
         &self,

@@ -55,11 +55,32 @@ pub enum SignInOutcome {
     RevokedWithAccount,
     /// A refresh token came back after its exchange: somebody copied it.
     RevokedAsCopied,
+    /// Several people of the directory have the name.
+    AmbiguousName,
+    Locked,
+    AccountExpired,
+    PasswordExpired,
+    MustChangePassword,
+    /// The directory does not let the account in at this hour.
+    NotNow,
+    /// The directory does not let the account in from this server.
+    NotHere,
+    /// In no group that has a role.
+    NoRole,
+    /// The name is that of an account of another kind.
+    SignsInElsewhere,
+    DirectoryUnavailable,
+    /// The address is of a domain whose people may not sign in.
+    WrongDomain,
+    UnverifiedEmail,
+    /// The provider's answer is not good, or did not come back to the browser that asked.
+    ProviderRefused,
+    ProviderUnavailable,
 }
 
 impl SignInOutcome {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: &'static [Self] = &[
         Self::Accepted,
         Self::UnknownUser,
         Self::WrongPassword,
@@ -73,6 +94,20 @@ impl SignInOutcome {
         Self::RevokedByPassword,
         Self::RevokedWithAccount,
         Self::RevokedAsCopied,
+        Self::AmbiguousName,
+        Self::Locked,
+        Self::AccountExpired,
+        Self::PasswordExpired,
+        Self::MustChangePassword,
+        Self::NotNow,
+        Self::NotHere,
+        Self::NoRole,
+        Self::SignsInElsewhere,
+        Self::DirectoryUnavailable,
+        Self::WrongDomain,
+        Self::UnverifiedEmail,
+        Self::ProviderRefused,
+        Self::ProviderUnavailable,
     ];
 
     /// The outcome and the reason, as they stand in the table and in the log.
@@ -92,6 +127,20 @@ impl SignInOutcome {
             Self::RevokedByPassword => ("revoked", Some("password_changed")),
             Self::RevokedWithAccount => ("revoked", Some("account_disabled")),
             Self::RevokedAsCopied => ("revoked", Some("token_reused")),
+            Self::AmbiguousName => ("refused", Some("ambiguous_name")),
+            Self::Locked => ("refused", Some("locked")),
+            Self::AccountExpired => ("refused", Some("account_expired")),
+            Self::PasswordExpired => ("refused", Some("password_expired")),
+            Self::MustChangePassword => ("refused", Some("must_change_password")),
+            Self::NotNow => ("refused", Some("not_now")),
+            Self::NotHere => ("refused", Some("not_here")),
+            Self::NoRole => ("refused", Some("no_role")),
+            Self::SignsInElsewhere => ("refused", Some("signs_in_elsewhere")),
+            Self::DirectoryUnavailable => ("failed", Some("directory_unavailable")),
+            Self::WrongDomain => ("refused", Some("wrong_domain")),
+            Self::UnverifiedEmail => ("refused", Some("unverified_email")),
+            Self::ProviderRefused => ("refused", Some("provider_refused")),
+            Self::ProviderUnavailable => ("failed", Some("provider_unavailable")),
         }
     }
 }
@@ -158,7 +207,8 @@ impl Store {
 fn event(row: sign_in_event::Model) -> Result<SignIn> {
     let words = (row.outcome.as_str(), row.reason.as_deref());
     let outcome = SignInOutcome::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .find(|outcome| outcome.words() == words)
         .ok_or_else(|| Error::UnknownValue {
             column: "outcome",

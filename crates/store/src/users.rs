@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, QueryFilter, Set};
 use types::Role;
 use uuid::Uuid;
 
@@ -17,11 +17,73 @@ pub struct UserRecord {
     pub username: String,
     pub display_name: String,
     pub role: Role,
-    /// A PHC string.
-    pub password_hash: String,
+    /// A PHC string; absent for people whose password is known elsewhere.
+    pub password_hash: Option<String>,
     pub created_at: DateTime<Utc>,
     /// Since when the person may not sign in any more.
     pub disabled_at: Option<DateTime<Utc>>,
+    pub origin: Origin,
+}
+
+/// Who says that a person is who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// We do, by a local password.
+    Local,
+    Directory(External),
+    OpenId(External),
+}
+
+/// A person as somebody else knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct External {
+    /// What stays the same when the person is renamed there.
+    pub id: String,
+    /// The name of the directory's entry.
+    pub dn: Option<String>,
+    /// When it was last said that the person may come in.
+    pub checked_at: DateTime<Utc>,
+}
+
+impl Origin {
+    /// The word in the table and in the log.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Directory(_) => "directory",
+            Self::OpenId(_) => "oidc",
+        }
+    }
+
+    /// The person over there.
+    #[must_use]
+    pub const fn external(&self) -> Option<&External> {
+        match self {
+            Self::Local => None,
+            Self::Directory(external) | Self::OpenId(external) => Some(external),
+        }
+    }
+
+    fn read(row: &user::Model) -> Result<Self> {
+        let external = match (&row.external_id, row.checked_at) {
+            (Some(id), Some(checked_at)) => Some(External {
+                id: id.clone(),
+                dn: row.directory_dn.clone(),
+                checked_at,
+            }),
+            _ => None,
+        };
+        match (row.source.as_str(), external) {
+            ("local", _) => Ok(Self::Local),
+            ("directory", Some(external)) => Ok(Self::Directory(external)),
+            ("oidc", Some(external)) => Ok(Self::OpenId(external)),
+            _ => Err(Error::UnknownValue {
+                column: "source",
+                value: row.source.clone(),
+            }),
+        }
+    }
 }
 
 impl fmt::Debug for UserRecord {
@@ -54,15 +116,8 @@ impl Store {
 
     async fn insert_user(&self, new: &UserRecord, is_break_glass: bool) -> Result<()> {
         let row = user::ActiveModel {
-            id: Set(new.id),
-            username: Set(new.username.clone()),
-            username_key: Set(username_key(&new.username)),
-            display_name: Set(new.display_name.clone()),
-            role: Set(new.role.as_str().to_owned()),
-            password_hash: Set(new.password_hash.clone()),
-            created_at: Set(new.created_at),
-            disabled_at: Set(new.disabled_at),
             is_break_glass: Set(is_break_glass),
+            ..row(new)
         };
         row.insert(&self.db).await?;
         Ok(())
@@ -77,6 +132,30 @@ impl Store {
         found.map(record).transpose()
     }
 
+    /// The person whom a directory or a provider (an [`Origin::word`]) knows by this id.
+    pub async fn user_by_external_id(&self, source: &str, id: &str) -> Result<Option<UserRecord>> {
+        let found = user::Entity::find()
+            .filter(user::COLUMN.source.eq(source))
+            .filter(user::COLUMN.external_id.eq(id))
+            .one(&self.db)
+            .await?;
+        found.map(record).transpose()
+    }
+
+    /// Writes what a directory or a provider says of somebody now: name, role and origin. Nothing
+    /// else is changed, and nobody is added.
+    pub async fn update_external_user(&self, user: &UserRecord) -> Result<()> {
+        let all = row(user);
+        let changed = user::ActiveModel {
+            password_hash: NotSet,
+            created_at: NotSet,
+            disabled_at: NotSet,
+            ..all
+        };
+        changed.update(&self.db).await?;
+        Ok(())
+    }
+
     /// The person of this id.
     pub async fn user(&self, id: Uuid) -> Result<Option<UserRecord>> {
         let found = user::Entity::find_by_id(id).one(&self.db).await?;
@@ -84,7 +163,27 @@ impl Store {
     }
 }
 
+fn row(user: &UserRecord) -> user::ActiveModel {
+    let external = user.origin.external();
+    user::ActiveModel {
+        id: Set(user.id),
+        username: Set(user.username.clone()),
+        username_key: Set(username_key(&user.username)),
+        display_name: Set(user.display_name.clone()),
+        role: Set(user.role.as_str().to_owned()),
+        password_hash: Set(user.password_hash.clone().unwrap_or_default()),
+        created_at: Set(user.created_at),
+        disabled_at: Set(user.disabled_at),
+        is_break_glass: NotSet,
+        source: Set(user.origin.word().to_owned()),
+        external_id: Set(external.map(|external| external.id.clone())),
+        directory_dn: Set(external.and_then(|external| external.dn.clone())),
+        checked_at: Set(external.map(|external| external.checked_at)),
+    }
+}
+
 pub(crate) fn record(row: user::Model) -> Result<UserRecord> {
+    let origin = Origin::read(&row)?;
     let role = Role::parse(&row.role).ok_or(Error::UnknownValue {
         column: "role",
         value: row.role,
@@ -94,8 +193,9 @@ pub(crate) fn record(row: user::Model) -> Result<UserRecord> {
         username: row.username,
         display_name: row.display_name,
         role,
-        password_hash: row.password_hash,
+        password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
         created_at: row.created_at,
         disabled_at: row.disabled_at,
+        origin,
     })
 }

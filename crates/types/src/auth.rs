@@ -48,6 +48,7 @@ impl Role {
                 Permission::ManageTags,
                 Permission::ReadRtWrites,
                 Permission::ManageRt,
+                Permission::TestDirectory,
             ],
         }
     }
@@ -115,11 +116,14 @@ pub enum Permission {
     /// Look after the connection to RT: its checks, what was given up, the mirror.
     #[serde(rename = "rt:manage")]
     ManageRt,
+    /// Try accounts of the directory.
+    #[serde(rename = "directory:test")]
+    TestDirectory,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadAccount,
         Self::ManageAccount,
         Self::ManagePeople,
@@ -132,6 +136,7 @@ impl Permission {
         Self::ManageTags,
         Self::ReadRtWrites,
         Self::ManageRt,
+        Self::TestDirectory,
     ];
 
     /// Reads a permission by its name.
@@ -143,7 +148,10 @@ impl Permission {
     /// Whether an API token may have it: accounts are looked after by people who are signed in.
     #[must_use]
     pub const fn is_scope(self) -> bool {
-        !matches!(self, Self::ManageAccount | Self::ManagePeople)
+        !matches!(
+            self,
+            Self::ManageAccount | Self::ManagePeople | Self::TestDirectory
+        )
     }
 
     /// What it allows, in words.
@@ -164,6 +172,7 @@ impl Permission {
             Self::ManageTags => "Begin and change sequences of tags",
             Self::ReadRtWrites => "See what waits for Request Tracker",
             Self::ManageRt => "Look after the connection to Request Tracker",
+            Self::TestDirectory => "Try accounts of the directory",
         }
     }
 
@@ -183,6 +192,7 @@ impl Permission {
             Self::ManageTags => "tags:manage",
             Self::ReadRtWrites => "rt_writes:read",
             Self::ManageRt => "rt:manage",
+            Self::TestDirectory => "directory:test",
         }
     }
 }

@@ -9,6 +9,7 @@
 pub mod account;
 pub mod asset;
 pub mod auth;
+pub mod directory;
 pub mod edit;
 pub mod health;
 pub mod label;
@@ -30,6 +31,10 @@ pub use account::{
 };
 pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryEntry, Person};
 pub use auth::{NewSession, Permission, Role, Session, User};
+pub use directory::{
+    DirectoryTest, DirectoryTestResult, FoundGroup, FoundPerson, MatchedRule, SignInMethods,
+    SignInProvider,
+};
 pub use edit::{
     AssetCreation, AssetEdit, AssetOptions, AssetPatch, CatalogOption, Changeset, ChangesetItem,
     ChangesetItemState, ChangesetPlan, CommonFields, FieldOption, InternalName, NewAsset,

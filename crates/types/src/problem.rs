@@ -45,6 +45,26 @@ problem_types! {
     Forbidden = "forbidden", 403, "You may not do this";
     /// The link to a label was altered or has run out.
     LabelLinkRefused = "label-link-refused", 403, "This link does not open a label";
+    /// The name and the password are right, and the account is disabled.
+    AccountDisabled = "account-disabled", 403, "This account is disabled";
+    /// Too many wrong passwords.
+    AccountLocked = "account-locked", 403, "This account is locked";
+    /// The account's time is over.
+    AccountExpired = "account-expired", 403, "This account has expired";
+    /// The password has expired, or has to be changed for another reason.
+    PasswordMustChange = "password-must-change", 403, "Change your password first";
+    /// The directory does not let the account in at this hour, or from here.
+    SignInNotNow = "sign-in-not-now", 403, "This account may not sign in now";
+    /// In no group that has a role.
+    NoRole = "no-role", 403, "This account has no role here";
+    /// There is an account of the same name that signs in another way.
+    SignsInElsewhere = "signs-in-elsewhere", 403, "This account signs in another way";
+    /// The provider's answer is not good, or another browser began it.
+    ProviderRefused = "provider-refused", 403, "The sign-in was not completed";
+    /// The address is not of a domain whose people may sign in.
+    WrongDomain = "wrong-domain", 403, "This is not a school account of ours";
+    /// Nobody has checked that the address is theirs.
+    UnverifiedEmail = "unverified-email", 403, "The e-mail address is not verified";
     /// There is nothing at this address.
     RouteNotFound = "route-not-found", 404, "There is nothing at this address";
     /// RT has no such asset.
@@ -93,6 +113,10 @@ problem_types! {
     RtRefused = "rt-refused-credentials", 502, "Request Tracker does not accept our token";
     /// RT cannot be reached, or says that it is busy.
     RtUnavailable = "rt-unavailable", 503, "Request Tracker cannot be reached";
+    /// The directory does not answer, or cannot be trusted.
+    DirectoryUnavailable = "directory-unavailable", 503, "The school's directory does not answer";
+    /// The sign-in provider does not answer.
+    ProviderUnavailable = "provider-unavailable", 503, "The sign-in provider does not answer";
     /// RT did not answer in time.
     RtTimeout = "rt-timeout", 504, "Request Tracker did not answer in time";
 }

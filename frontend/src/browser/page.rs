@@ -42,6 +42,12 @@ pub fn focus(id: &str) -> bool {
     }
 }
 
+/// The path and the query that the tab is at.
+pub fn address() -> Option<(String, String)> {
+    let location = web_sys::window()?.location();
+    Some((location.pathname().ok()?, location.search().ok()?))
+}
+
 /// Whether the main pointer is a finger: then focus would bring up a keyboard that covers half of
 /// the screen.
 pub fn is_touch() -> bool {

@@ -70,6 +70,46 @@ impl Failure {
         }
     }
 
+    /// What a sign-in at the provider came to, where the browser was sent back with a word for it
+    /// in the query. Only words that we know become a text on the screen.
+    pub fn brought_back(query: &str) -> Option<Self> {
+        let slug = query
+            .trim_start_matches('?')
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("problem="))?;
+        let kind = *ProblemType::ALL.iter().find(|kind| kind.slug() == slug)?;
+        let detail = match kind {
+            ProblemType::ProviderRefused => {
+                "The sign-in was not completed. Begin again, and end it in this browser."
+            }
+            ProblemType::ProviderUnavailable => {
+                "The sign-in provider does not answer. Try again in a few minutes."
+            }
+            ProblemType::WrongDomain => "Choose your school account, not a private one.",
+            ProblemType::UnverifiedEmail => {
+                "Have the e-mail address of your account verified, then sign in again."
+            }
+            ProblemType::NoRole => "Ask your school's IT department to give your account a role.",
+            ProblemType::SignsInElsewhere => "Sign in with your name and password instead.",
+            ProblemType::AccountDisabled => {
+                "Ask your school's IT department to enable your account."
+            }
+            ProblemType::RateLimited => "Wait a minute, then try again.",
+            _ => return None,
+        };
+        Some(Self::Problem(Box::new(Problem {
+            kind: kind.uri(),
+            title: kind.title().to_owned(),
+            status: kind.status(),
+            detail: detail.to_owned(),
+            instance: None,
+            request_id: None,
+            errors: Vec::new(),
+            suggestions: Vec::new(),
+            extensions: serde_json::Map::default(),
+        })))
+    }
+
     /// What became of each field of a change, where RT refused one.
     pub fn field_outcomes(&self) -> Vec<FieldOutcome> {
         self.extension("fields").unwrap_or_default()
@@ -211,7 +251,19 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
             true,
         ),
         ProblemType::TooLarge => ("Send fewer at a time.".to_owned(), false),
-        ProblemType::AssetNotFound
+        // The server says it to whoever is allowed to know, in words for people.
+        ProblemType::DirectoryUnavailable | ProblemType::ProviderUnavailable => (detail(), true),
+        ProblemType::AccountDisabled
+        | ProblemType::AccountLocked
+        | ProblemType::AccountExpired
+        | ProblemType::PasswordMustChange
+        | ProblemType::SignInNotNow
+        | ProblemType::NoRole
+        | ProblemType::SignsInElsewhere
+        | ProblemType::ProviderRefused
+        | ProblemType::WrongDomain
+        | ProblemType::UnverifiedEmail
+        | ProblemType::AssetNotFound
         | ProblemType::AssetAmbiguous
         | ProblemType::AssetUntagged
         | ProblemType::WebhookRefused
@@ -267,6 +319,25 @@ pub mod tests {
                 advice.what_to_do
             );
             assert_eq!(advice.request_id.as_deref(), Some("0193a5"));
+        }
+    }
+
+    #[test]
+    fn only_known_words_of_the_way_back_become_a_text() {
+        let told = |query| Failure::brought_back(query).map(|failure| failure.advice().title);
+
+        assert_eq!(
+            told("?a=b&problem=wrong-domain").as_deref(),
+            Some("This is not a school account of ours")
+        );
+        for query in [
+            "",
+            "?",
+            "?problem=",
+            "?problem=Your+account+is+hacked",
+            "?x=wrong-domain",
+        ] {
+            assert_eq!(told(query), None, "{query}");
         }
     }
 

@@ -49,6 +49,7 @@ pub mod side;
 pub mod sign_in;
 pub mod sign_in_chart;
 pub mod sign_in_code;
+pub mod sign_in_provider;
 pub mod sign_ins;
 pub mod tag_bind;
 pub mod tag_block;

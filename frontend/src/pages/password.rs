@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use types::{PasswordChange, Role};
 
 use super::form::{elsewhere, wrong};
+use crate::model::failure::Failure;
 use crate::state::Announcer;
 use crate::state::act::Act;
 use crate::state::session::CurrentSession;
@@ -34,8 +35,7 @@ pub fn PasswordRules(#[prop(into)] role: Signal<Role>) -> impl IntoView {
 #[component]
 pub fn PasswordCard() -> impl IntoView {
     let user = CurrentSession::expect().user();
-    let role = user.as_ref().map_or(Role::Teacher, |user| user.role);
-    let username = user.map(|user| user.username).unwrap_or_default();
+    let role = user.map_or(Role::Teacher, |user| user.role);
     let current = RwSignal::new(String::new());
     let new = RwSignal::new(String::new());
     let again = RwSignal::new(String::new());
@@ -43,10 +43,6 @@ pub fn PasswordCard() -> impl IntoView {
     let act = Act::new();
     let failure = act.failure();
     let announcer = expect_context::<Announcer>();
-    let is_unlike = Signal::derive(move || {
-        let is_unlike = again.with(|again| !again.is_empty() && new.with(|new| again != new));
-        is_unlike.then(|| "This is not the same.".to_owned())
-    });
     let is_bare = Signal::derive(move || {
         current.with(String::is_empty)
             || new.with(String::is_empty)
@@ -81,50 +77,7 @@ pub fn PasswordCard() -> impl IntoView {
                     change();
                 }
             >
-                // For password managers: whose password it is.
-                <input
-                    class="unseen"
-                    type="text"
-                    name="username"
-                    autocomplete="username"
-                    value=username
-                    tabindex="-1"
-                    aria-hidden="true"
-                    readonly
-                />
-                <TextField
-                    label="Present password"
-                    id="current-password"
-                    value=current
-                    kind="password"
-                    autocomplete="current-password"
-                    error=wrong(failure, "/current_password")
-                    required=true
-                />
-                <div class="stack" data-gap="small">
-                    <TextField
-                        label="New password"
-                        id="new-password"
-                        value=new
-                        kind="password"
-                        autocomplete="new-password"
-                        described_by="password-rules"
-                        error=wrong(failure, "/new_password")
-                        required=true
-                    />
-                    <div id="password-rules">
-                        <PasswordRules role />
-                    </div>
-                </div>
-                <TextField
-                    label="New password again"
-                    id="new-password-again"
-                    value=again
-                    kind="password"
-                    autocomplete="new-password"
-                    error=is_unlike
-                    required=true
-                />
+                <Fields current new again failure role />
                 {elsewhere(failure, &["/current_password", "/new_password"])}
                 <Show when=move || is_changed.get()>
                     <p class="quiet good">
@@ -143,5 +96,67 @@ pub fn PasswordCard() -> impl IntoView {
                 </div>
             </form>
         </Card>
+    }
+}
+
+#[component]
+fn Fields(
+    current: RwSignal<String>,
+    new: RwSignal<String>,
+    again: RwSignal<String>,
+    failure: Signal<Option<Failure>>,
+    role: Role,
+) -> impl IntoView {
+    let user = CurrentSession::expect().user();
+    let username = user.map(|user| user.username).unwrap_or_default();
+    let is_unlike = Signal::derive(move || {
+        let is_unlike = again.with(|again| !again.is_empty() && new.with(|new| again != new));
+        is_unlike.then(|| "This is not the same.".to_owned())
+    });
+    view! {
+        // For password managers: whose password it is.
+        <input
+            class="unseen"
+            type="text"
+            name="username"
+            autocomplete="username"
+            value=username
+            tabindex="-1"
+            aria-hidden="true"
+            readonly
+        />
+        <TextField
+            label="Present password"
+            id="current-password"
+            value=current
+            kind="password"
+            autocomplete="current-password"
+            error=wrong(failure, "/current_password")
+            required=true
+        />
+        <div class="stack" data-gap="small">
+            <TextField
+                label="New password"
+                id="new-password"
+                value=new
+                kind="password"
+                autocomplete="new-password"
+                described_by="password-rules"
+                error=wrong(failure, "/new_password")
+                required=true
+            />
+            <div id="password-rules">
+                <PasswordRules role />
+            </div>
+        </div>
+        <TextField
+            label="New password again"
+            id="new-password-again"
+            value=again
+            kind="password"
+            autocomplete="new-password"
+            error=is_unlike
+            required=true
+        />
     }
 }

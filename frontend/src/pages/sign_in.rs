@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use types::{NewSession, ProblemType};
 
 use super::sign_in_code::{CodeField, OtherWays};
+use super::sign_in_provider::ProviderButton;
 use crate::browser::page;
 use crate::model::failure::Failure;
 use crate::model::words::Tone;
@@ -23,7 +24,8 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     let asks_code = RwSignal::new(false);
     let is_recovery = RwSignal::new(false);
     let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let (path, query) = page::address().unwrap_or_else(|| ("/".to_owned(), String::new()));
+    let failure = RwSignal::new(Failure::brought_back(&query));
     page::set_title("Sign in");
     focus_soon("username");
 
@@ -111,7 +113,10 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                         </Show>
                         <span>"Sign in"</span>
                     </button>
-                    <Show when=move || asks_code.get()>
+                    <Show
+                        when=move || asks_code.get()
+                        fallback=move || view! { <ProviderButton return_to=path.clone() /> }
+                    >
                         <OtherWays code is_recovery on_start_over=start_over />
                     </Show>
                 </form>

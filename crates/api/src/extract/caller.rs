@@ -14,10 +14,13 @@ use actix_web::{
     web::Data,
 };
 use app::{App, Caller, Context, Identified};
-use futures::future::LocalBoxFuture;
+use types::Permission;
 
 use super::client::client;
-use crate::{middleware::observe::RequestMeta, problem::Failure};
+use crate::{
+    middleware::{observe::RequestMeta, scripts},
+    problem::Failure,
+};
 
 /// The permissions, as types: a handler's signature names the one that it needs.
 pub mod perm {
@@ -52,6 +55,7 @@ pub mod perm {
         ManageTags,
         ReadRtWrites,
         ManageRt,
+        TestDirectory,
     );
 }
 
@@ -72,34 +76,41 @@ impl<P> Deref for Allowed<P> {
 
 impl<P: perm::Needed> FromRequest for Allowed<P> {
     type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    // Ready at once, so that nothing else of the request is judged first.
+    type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let context = identified(&request).await?;
-            context.require(P::PERMISSION)?;
-            Ok(Self {
-                context,
-                permission: PhantomData,
-            })
-        })
+        ready(allowed(request, P::PERMISSION).map(|context| Self {
+            context,
+            permission: PhantomData,
+        }))
     }
 }
 
+fn allowed(request: &HttpRequest, permission: Permission) -> Result<Context, Failure> {
+    let context = identified(request)?;
+    context.require(permission)?;
+    Ok(context)
+}
+
 /// Who brings a bearer token that is good.
-async fn identified(request: &HttpRequest) -> Result<Context, Failure> {
+fn identified(request: &HttpRequest) -> Result<Context, Failure> {
     let (app, meta) = parts(request)?;
-    let client = client(request);
-    let token = bearer_token(request.headers()).ok_or(app::Error::Unauthenticated)?;
-    let Identified { caller, quota } = app.identify(token, &client, meta.now).await?;
-    if let Some(quota) = quota {
-        request.extensions_mut().insert(quota);
-        if let Some(retry_after) = quota.retry_after {
-            return Err(app::Error::TooManyRequests { retry_after }.into());
+    let caller = if let Some(script) = scripts::identified(request) {
+        let Identified { caller, quota } = script?;
+        if let Some(quota) = quota {
+            request.extensions_mut().insert(quota);
+            if let Some(retry_after) = quota.retry_after {
+                return Err(app::Error::TooManyRequests { retry_after }.into());
+            }
         }
-    }
-    Ok(Context::new(caller, meta.now, meta.request_id).from_client(client))
+        caller
+    } else {
+        let token = bearer_token(request.headers()).ok_or(app::Error::Unauthenticated)?;
+        app.authenticate(token, meta.now)?
+    };
+    let context = Context::new(caller, meta.now, meta.request_id);
+    Ok(context.from_client(client(request)))
 }
 
 /// Whoever brings a token that is good, or nobody, who brings none: the use case decides what
@@ -117,17 +128,15 @@ impl Deref for Someone {
 
 impl FromRequest for Someone {
     type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            if request.headers().contains_key(header::AUTHORIZATION) {
-                identified(&request).await.map(Self)
-            } else {
-                nobody(&request).map(Self)
-            }
-        })
+        let context = if request.headers().contains_key(header::AUTHORIZATION) {
+            identified(request)
+        } else {
+            nobody(request)
+        };
+        ready(context.map(Self))
     }
 }
 
@@ -166,7 +175,7 @@ fn parts(request: &HttpRequest) -> Result<(Data<App>, RequestMeta), Failure> {
     })
 }
 
-fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers
         .get(header::AUTHORIZATION)?
         .to_str()

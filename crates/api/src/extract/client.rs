@@ -46,7 +46,7 @@ fn address_of(request: &HttpRequest) -> IpAddr {
 }
 
 /// Where a request comes from, as far as it says.
-pub(super) fn client(request: &HttpRequest) -> Client {
+pub(crate) fn client(request: &HttpRequest) -> Client {
     let user_agent = request.headers().get(header::USER_AGENT);
     Client {
         address: Some(address_of(request)),

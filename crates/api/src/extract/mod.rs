@@ -8,8 +8,9 @@ mod params;
 mod user_agent;
 
 pub use body::{Body, MAX_BODY_BYTES, config as body_config};
+pub(crate) use caller::bearer_token;
 pub use caller::{Allowed, Anyone, Someone, perm};
-pub(crate) use client::came_by_tls;
 pub use client::{ClientAddress, SameOrigin};
+pub(crate) use client::{came_by_tls, client};
 pub use conditions::{IdempotencyKey, IfMatch};
 pub use params::{Path, Query};

@@ -1,9 +1,10 @@
 //! What happens to every request, whatever its route. Outermost first: [`observe`], [`headers`],
 //! [`quota`],
-//! compression, [`problems`], [`head`].
+//! compression, [`problems`], [`head`], [`scripts`].
 
 pub mod head;
 pub mod headers;
 pub mod observe;
 pub mod problems;
 pub mod quota;
+pub mod scripts;

@@ -36,6 +36,7 @@ use utoipa::{
         (name = "account", description = "What each person looks after: sessions, password, second factor"),
         (name = "tokens", description = "API tokens, for scripts"),
         (name = "people", description = "Who can sign in, and what happened at the door"),
+        (name = "directory", description = "The school's directory of people"),
         (name = "assets", description = "Assets of Request Tracker"),
         (name = "labels", description = "Labels that scan"),
         (name = "tags", description = "Asset tags that never collide: sequences, reservations, the ledger"),

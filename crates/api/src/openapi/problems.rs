@@ -68,12 +68,25 @@ groups! {
     /// RT has to prove that it is RT.
     Hooked = [WebhookRefused];
     /// A token, person or session is changed.
-    People = [RecordNotFound, PersonProtected];
+    People = [RecordNotFound, PersonProtected, WrongState];
     /// The own password has to be right.
     Proven = [RateLimited];
     /// A link that opens without signing in.
     Linked = [LabelLinkRefused];
-    SignIn = [WrongCredentials, SecondFactorNeeded, RateLimited];
-    Refresh = [Unauthenticated, Forbidden, RateLimited];
+    SignIn = [
+        WrongCredentials, SecondFactorNeeded, AccountDisabled, AccountLocked, AccountExpired,
+        PasswordMustChange, SignInNotNow, NoRole, SignsInElsewhere, RateLimited,
+        DirectoryUnavailable,
+    ];
+    /// There may be no provider, or it may be away.
+    Provided = [RecordNotFound, Invalid, ProviderUnavailable];
+    /// The provider has answered.
+    ProviderAnswers = [
+        RecordNotFound, ProviderRefused, WrongDomain, UnverifiedEmail, NoRole, SignsInElsewhere,
+        AccountDisabled, RateLimited, ProviderUnavailable,
+    ];
+    /// Guessing has its price.
+    Limited = [RateLimited];
+    Refresh = [Unauthenticated, Forbidden, RateLimited, DirectoryUnavailable];
     LogOut = [Forbidden];
 }

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod auth;
 pub mod changesets;
 pub mod contract;
+pub mod directory;
 pub mod health;
 pub mod labels;
 pub mod me;
@@ -31,6 +32,10 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(auth::log_in)
                 .service(auth::refresh_session)
                 .service(auth::log_out)
+                .service(auth::get_sign_in_methods)
+                .service(auth::start_oidc_sign_in)
+                .service(auth::finish_oidc_sign_in)
+                .service(directory::test_directory)
                 .service(me::get_me)
                 .service(account::list_my_sessions)
                 .service(account::revoke_my_other_sessions)

@@ -115,3 +115,34 @@ impl From<OwnEventQuery> for SignInEventFilter {
         }
     }
 }
+
+/// Where to go on after a sign-in at the provider.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct OidcStartQuery {
+    /// A path of this site; the start page when it is absent.
+    #[param(max_length = 1000, example = "/assets")]
+    pub return_to: Option<String>,
+}
+
+/// What a provider sends a browser back with. Providers add parameters of their own.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OidcCallbackQuery {
+    /// Good once, at the provider.
+    #[param(max_length = 4096)]
+    pub code: Option<String>,
+    /// What the attempt began with.
+    #[param(max_length = 512)]
+    pub state: Option<String>,
+    /// Why there is no code.
+    #[param(max_length = 512, example = "access_denied")]
+    pub error: Option<String>,
+}
+
+impl std::fmt::Debug for OidcCallbackQuery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OidcCallbackQuery").finish_non_exhaustive()
+    }
+}

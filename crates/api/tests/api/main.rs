@@ -13,6 +13,7 @@ mod attacks;
 mod auth;
 mod changesets;
 mod contract;
+mod directory;
 mod errors;
 mod faults;
 mod headers;

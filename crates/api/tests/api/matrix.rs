@@ -24,11 +24,13 @@ const NEEDS: &[(&str, &[&str])] = &[
     (
         OPEN,
         &[
+            "finish_oidc_sign_in",
             "get_label_font",
             "get_liveness",
             "get_openapi",
             "get_problem_type",
             "get_readiness",
+            "get_sign_in_methods",
             "list_label_fonts",
             "log_in",
             "log_out",
@@ -36,6 +38,7 @@ const NEEDS: &[(&str, &[&str])] = &[
             "receive_asset_created",
             "receive_asset_created_at_the_old_address",
             "refresh_session",
+            "start_oidc_sign_in",
         ],
     ),
     ("account:read", &["get_me", "list_roles"]),
@@ -80,6 +83,7 @@ const NEEDS: &[(&str, &[&str])] = &[
             "get_asset_by_mac",
             "get_asset_by_serial",
             "get_asset_by_tag",
+            "get_asset_options",
             "list_asset_history",
             "list_assets",
             "resolve_scan",
@@ -102,7 +106,6 @@ const NEEDS: &[(&str, &[&str])] = &[
         &[
             "create_asset",
             "create_shipment",
-            "get_asset_options",
             "get_shipment",
             "list_shipment_items",
             "list_shipments",
@@ -160,6 +163,7 @@ const NEEDS: &[(&str, &[&str])] = &[
             "sweep_rt_mirror",
         ],
     ),
+    ("directory:test", &["test_directory"]),
 ];
 
 /// What each role may do.
@@ -188,6 +192,7 @@ const ADMIN: &[&str] = &[
     "tags:manage",
     "rt_writes:read",
     "rt:manage",
+    "directory:test",
 ];
 /// What a token can be given; accounts are for people.
 const SCOPES: [&str; 10] = [

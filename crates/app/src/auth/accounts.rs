@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     NewUser,
     password_rules::{self, Whose},
-    users::check_display_name,
+    users::{check_display_name, hold_local},
 };
 use crate::{
     App, Conflict, Context, Error, Result, Thing, assets::cursor, error::internal,
@@ -159,6 +159,7 @@ impl App {
         if person.is_break_glass {
             return Err(kept_on_the_server());
         }
+        hold_local(&person.user)?;
         self.drop_second_factor(id).await?;
         tracing::info!(user.name = by.username, person.id = %id, "a second factor was reset");
         Ok(view(self.known_person(id).await?))
@@ -205,6 +206,7 @@ impl App {
         password: SecretString,
         keep: Option<Uuid>,
     ) -> Result<()> {
+        hold_local(user)?;
         let whose = Whose {
             username: &user.username,
             display_name: &user.display_name,

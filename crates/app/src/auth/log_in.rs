@@ -2,10 +2,15 @@
 
 use std::net::IpAddr;
 
+use secrecy::SecretString;
 use store::{SignIn, SignInOutcome, UserRecord, username_key};
 use types::{FieldError, NewSession};
 
-use super::{OpenSession, throttle::Attempt};
+use super::{
+    OpenSession,
+    people::Proof,
+    throttle::{Attempt, Refused},
+};
 use crate::{App, Context, Error, Result};
 
 const MAX_USERNAME: usize = 255;
@@ -20,7 +25,7 @@ impl App {
         credentials: NewSession,
         client_address: IpAddr,
     ) -> Result<OpenSession> {
-        check(&credentials)?;
+        check_name_and_password(&credentials.username, Some(&credentials.password))?;
         let NewSession {
             username,
             password,
@@ -30,30 +35,30 @@ impl App {
 
         let user = self.store().user_by_username(&username).await;
         let user = user.map_err(|e| Error::internal("look up a user", e))?;
-        let hash = user.as_ref().map(|user| user.password_hash.clone());
-        let is_right = self.inner.passwords.verify(password.into(), hash).await?;
-        let outcome = match (outcome(user.as_ref(), is_right), &user) {
-            (SignInOutcome::Accepted, Some(user)) => {
-                self.judge_code(ctx, user, code.as_deref()).await?
+        // A local password comes first: nobody can take the way in away by an account of the
+        // same name in the directory.
+        let is_local = user
+            .as_ref()
+            .is_some_and(|user| user.password_hash.is_some());
+        let proof = match &self.people().directory {
+            Some(directory) if !is_local => {
+                let directory = directory.as_ref();
+                self.prove_by_directory(ctx, directory, username.trim(), password.into())
+                    .await?
             }
-            (other, _) => other,
+            _ => {
+                self.prove_here(ctx, user, password.into(), code.as_deref())
+                    .await?
+            }
         };
+        let outcome = proof.outcome;
         self.record(ctx, &username, client_address, outcome).await?;
-
-        match user {
-            Some(user) if outcome == SignInOutcome::Accepted => {
-                self.inner.throttle.give_back(attempt);
-                self.open_for(ctx, &user).await
-            }
-            _ if outcome == SignInOutcome::SecondFactorNeeded => {
-                self.inner.throttle.give_back(attempt);
-                Err(Error::SecondFactorNeeded { is_wrong: false })
-            }
-            _ if outcome == SignInOutcome::WrongSecondFactor => {
-                Err(Error::SecondFactorNeeded { is_wrong: true })
-            }
-            _ => Err(Error::WrongCredentials),
+        if proves_the_password(outcome) {
+            self.inner.throttle.give_back(attempt);
+        } else if !is_a_guess(outcome) {
+            self.inner.throttle.forgive(attempt);
         }
+        self.open_for(ctx, &proof.who?).await
     }
 
     /// Pays for an attempt, or writes down that it was refused.
@@ -65,11 +70,20 @@ impl App {
     ) -> Result<Attempt> {
         let device = self.device_of(ctx, username);
         let key = username_key(username);
-        let refused = match self
-            .inner
-            .throttle
-            .pay(&key, client_address, device, ctx.now)
-        {
+        let throttle = &self.inner.throttle;
+        let paid = throttle.pay(&key, client_address, device, ctx.now);
+        self.or_record(ctx, username, client_address, paid).await
+    }
+
+    /// An attempt that was paid for. Of many refusals, the first is written down.
+    pub(super) async fn or_record(
+        &self,
+        ctx: &Context,
+        username: &str,
+        client_address: IpAddr,
+        paid: Result<Attempt, Refused>,
+    ) -> Result<Attempt> {
+        let refused = match paid {
             Ok(attempt) => return Ok(attempt),
             Err(refused) => refused,
         };
@@ -79,6 +93,35 @@ impl App {
         }
         Err(Error::RateLimited {
             retry_after: refused.retry_after,
+        })
+    }
+
+    /// Compares the password with the one that is kept here, and asks for the second factor.
+    async fn prove_here(
+        &self,
+        ctx: &Context,
+        user: Option<UserRecord>,
+        password: SecretString,
+        code: Option<&str>,
+    ) -> Result<Proof> {
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let is_right = self.inner.passwords.verify(password, hash).await?;
+        let outcome = match (outcome(user.as_ref(), is_right), &user) {
+            (SignInOutcome::Accepted, Some(user)) => self.judge_code(ctx, user, code).await?,
+            (other, _) => other,
+        };
+        Ok(match (outcome, user) {
+            (SignInOutcome::Accepted, Some(user)) => Proof {
+                outcome,
+                who: Ok(user),
+            },
+            (SignInOutcome::SecondFactorNeeded, _) => {
+                Proof::refused(outcome, Error::SecondFactorNeeded { is_wrong: false })
+            }
+            (SignInOutcome::WrongSecondFactor, _) => {
+                Proof::refused(outcome, Error::SecondFactorNeeded { is_wrong: true })
+            }
+            _ => Proof::refused(outcome, Error::WrongCredentials),
         })
     }
 
@@ -127,7 +170,30 @@ fn outcome(user: Option<&UserRecord>, is_right: bool) -> SignInOutcome {
     }
 }
 
-fn check(credentials: &NewSession) -> Result<()> {
+/// Whether an attempt may have been a guess, which has its price.
+const fn is_a_guess(outcome: SignInOutcome) -> bool {
+    matches!(
+        outcome,
+        SignInOutcome::UnknownUser
+            | SignInOutcome::AmbiguousName
+            | SignInOutcome::WrongPassword
+            | SignInOutcome::Locked
+            | SignInOutcome::Disabled
+            | SignInOutcome::WrongSecondFactor
+    )
+}
+
+/// Whether whoever asked had the right password of the account that is named. Where nobody could
+/// tell, as when the directory is away, nothing is learned about their network.
+const fn proves_the_password(outcome: SignInOutcome) -> bool {
+    matches!(
+        outcome,
+        SignInOutcome::Accepted | SignInOutcome::SecondFactorNeeded
+    )
+}
+
+/// Whether there is something to look for at all. A password may be left out where `None` is.
+pub(super) fn check_name_and_password(username: &str, password: Option<&str>) -> Result<()> {
     let mut errors = Vec::new();
     let mut refuse = |pointer: &str, code: &str, detail: String| {
         errors.push(FieldError {
@@ -136,7 +202,7 @@ fn check(credentials: &NewSession) -> Result<()> {
             detail,
         });
     };
-    let username = credentials.username.trim();
+    let username = username.trim();
     if username.is_empty() {
         refuse("/username", "required", "Enter a user name.".to_owned());
     } else if username.chars().count() > MAX_USERNAME {
@@ -146,9 +212,9 @@ fn check(credentials: &NewSession) -> Result<()> {
         let detail = "A user name has no control characters.".to_owned();
         refuse("/username", "invalid", detail);
     }
-    if credentials.password.is_empty() {
+    if password.is_some_and(str::is_empty) {
         refuse("/password", "required", "Enter a password.".to_owned());
-    } else if credentials.password.len() > MAX_PASSWORD {
+    } else if password.is_some_and(|password| password.len() > MAX_PASSWORD) {
         let detail = format!("A password has at most {MAX_PASSWORD} bytes.");
         refuse("/password", "too_long", detail);
     }

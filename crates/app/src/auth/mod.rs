@@ -1,22 +1,27 @@
 //! Signing in, staying signed in, and signing out.
 //!
 //! A sign-in opens a session: an access token of [`ACCESS_LIFETIME`] that carries everything, and
-//! a refresh token that is good for one exchange. A new way to prove a password, such as LDAP,
-//! takes the place of `Passwords` in `log_in`; what follows is the same.
+//! a refresh token that is good for one exchange. Who somebody is may be proved by a local
+//! password, by the directory or by a sign-in provider; what follows is the same.
 
 mod access_token;
 mod accounts;
 mod api_tokens;
 mod bearer;
 mod device;
+mod directory;
 mod events;
 mod log_in;
+mod oidc;
+mod oidc_attempt;
 mod password_rules;
 mod passwords;
+mod people;
 mod refresh;
 mod second_factor;
 mod sessions;
 mod throttle;
+mod try_account;
 mod users;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,6 +34,8 @@ pub(crate) use self::bearer::TokenLimits;
 pub(crate) use self::{access_token::Signer, passwords::Passwords, throttle::Throttle};
 pub use self::{
     bearer::{Identified, Quota},
+    oidc::{ATTEMPT_LIFETIME, OidcReturn, OidcStart},
+    people::People,
     throttle::Limit,
     users::NewUser,
 };

@@ -22,6 +22,7 @@ impl App {
     /// The person is read again, so a new role or a closed account takes effect here.
     pub async fn refresh(&self, ctx: &Context, refresh_token: &str) -> Result<OpenSession> {
         let presented = hash(refresh_token);
+        self.recheck(ctx, &presented).await?;
         let next = self.fresh_token(ctx);
         let rotation = self
             .store()
@@ -91,7 +92,11 @@ impl App {
         }
     }
 
-    async fn revoke(&self, token: &TokenHash, now: DateTime<Utc>) -> Result<Option<Uuid>> {
+    pub(super) async fn revoke(
+        &self,
+        token: &TokenHash,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Uuid>> {
         let revoked = self.store().revoke_session_of(token, now).await;
         revoked.map_err(|e| Error::internal("revoke a session", e))
     }

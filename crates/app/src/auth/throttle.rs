@@ -102,7 +102,7 @@ pub struct Attempt {
     network: IpAddr,
     key: Key,
     now: DateTime<Utc>,
-    was_right: bool,
+    is_forgiven: bool,
 }
 
 /// Counts attempts to sign in, in this process.
@@ -154,20 +154,25 @@ impl Throttle {
             network,
             key,
             now,
-            was_right: false,
+            is_forgiven: false,
         })
     }
 
     /// Gives an attempt back: the password was right.
-    pub fn give_back(&self, mut attempt: Attempt) {
-        attempt.was_right = true;
+    pub fn give_back(&self, attempt: Attempt) {
+        let pair = (attempt.account.clone(), attempt.network);
+        lock(&self.state).known.insert(pair, attempt.now);
+        self.forgive(attempt);
+    }
+
+    /// Gives an attempt back that was no guess. Nothing is learned about its network.
+    pub fn forgive(&self, mut attempt: Attempt) {
+        attempt.is_forgiven = true;
         {
             let mut state = lock(&self.state);
             if let Some(bucket) = state.buckets.get_mut(&attempt.key) {
                 bucket.full_at -= PER_PERSON.every;
             }
-            let pair = (attempt.account.clone(), attempt.network);
-            state.known.insert(pair, attempt.now);
         }
         // What is left to do when an attempt ends takes the same lock.
         drop(attempt);
@@ -203,7 +208,7 @@ impl Drop for Attempt {
                 state.in_flight.remove(&self.network);
             }
         }
-        if !self.was_right {
+        if !self.is_forgiven {
             state.charge(&Key::Network(self.network), PER_NETWORK, self.now);
         }
     }

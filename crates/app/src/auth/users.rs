@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use secrecy::{ExposeSecret, SecretString};
-use store::UserRecord;
+use store::{Origin, UserRecord};
 use types::{FieldError, PasswordChange, Permission, Role, User};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     password_rules::{self, Whose},
     view,
 };
-use crate::{App, Context, Error, Result};
+use crate::{App, Conflict, Context, Error, Result};
 
 const MAX_USERNAME: usize = 64;
 const MAX_DISPLAY_NAME: usize = 100;
@@ -51,9 +51,10 @@ impl App {
             username: new.username.trim().to_owned(),
             display_name: new.display_name.trim().to_owned(),
             role: new.role,
-            password_hash: self.hash_password(new.password).await?,
+            password_hash: Some(self.hash_password(new.password).await?),
             created_at: self.clock().now(),
             disabled_at: None,
+            origin: Origin::Local,
         };
         let added = if is_break_glass {
             self.store().add_break_glass_user(&record).await
@@ -92,6 +93,7 @@ impl App {
         password: &str,
         pointer: &str,
     ) -> Result<()> {
+        hold_local(who)?;
         if password.len() > MAX_PASSWORD {
             return Err(wrong_password(pointer));
         }
@@ -100,7 +102,7 @@ impl App {
             .address
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         let attempt = self.pay_attempt(ctx, &who.username, address).await?;
-        let hash = Some(who.password_hash.clone());
+        let hash = who.password_hash.clone();
         if !self.inner.passwords.verify(password.into(), hash).await? {
             return Err(wrong_password(pointer));
         }
@@ -113,6 +115,26 @@ impl App {
         self.entropy().fill(&mut salt);
         self.inner.passwords.hash(password, salt).await
     }
+}
+
+/// Refuses what is for those whose password is kept here: what others sign in with, and what else
+/// they have to prove, is looked after where they come from.
+pub(super) fn hold_local(who: &UserRecord) -> Result<()> {
+    let why = match who.origin {
+        Origin::Local => return Ok(()),
+        Origin::Directory(_) => {
+            "This person signs in with an account of the directory: its password and its second \
+             factor are looked after there"
+        }
+        Origin::OpenId(_) => {
+            "This person signs in by the sign-in provider: the password and the second factor are \
+             looked after there"
+        }
+    };
+    Err(Conflict::WrongState {
+        why: why.to_owned(),
+    }
+    .into())
 }
 
 fn wrong_password(pointer: &str) -> Error {

@@ -12,6 +12,7 @@ mod batches;
 mod changesets;
 mod connection;
 mod creating;
+mod directory;
 mod editing;
 mod health;
 mod history;

@@ -3,8 +3,8 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::{
-    App, Caller, Context, Error, LabelFonts, NewUser, OpenSession, Parts, Policy, Result, SignedIn,
-    TokenKey,
+    App, Caller, Context, Error, LabelFonts, NewUser, OpenSession, Parts, People, Policy, Result,
+    SignedIn, SystemIds, TokenKey,
     test_support::{FixedClock, FixedEntropy, FixedIds},
 };
 use rt_client::{Credentials, HttpRequestTracker, RetryPolicy, RtSettings};
@@ -36,6 +36,15 @@ impl Site {
     }
 
     pub async fn with(fixture: Fixture, change: impl FnOnce(&mut Policy)) -> Self {
+        Self::with_people(fixture, People::default(), change).await
+    }
+
+    /// A site that asks others about people, too.
+    pub async fn with_people(
+        fixture: Fixture,
+        people: People,
+        change: impl FnOnce(&mut Policy),
+    ) -> Self {
         let rt = Simulator::start(SimConfig::new(fixture)).await.unwrap();
         let key = TokenKey::new("k".repeat(32).into()).unwrap();
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
@@ -54,6 +63,7 @@ impl Site {
             entropy: Arc::new(FixedEntropy::default()),
             fonts: LabelFonts::builtin(),
             policy,
+            people,
         });
         Self {
             app,
@@ -61,6 +71,20 @@ impl Site {
             clock,
             database,
         }
+    }
+
+    /// Another server on the same database.
+    pub fn on(site: &Self, people: People) -> App {
+        App::new(Parts {
+            store: site.database.store().clone(),
+            rt: Arc::new(site.tracker()),
+            clock: site.clock.clone(),
+            ids: Arc::new(SystemIds),
+            entropy: Arc::new(FixedEntropy::default()),
+            fonts: LabelFonts::builtin(),
+            policy: site.app.policy().clone(),
+            people,
+        })
     }
 
     pub fn store(&self) -> &Store {

@@ -14,6 +14,20 @@ use super::{Config, Problems};
 
 const PREFIX: &str = "RTUTILS_";
 const USUAL_FILE: &str = "rtutils.toml";
+/// What the predecessor called the settings of the directory; `LDAP_ADMIN_GROUP` is new.
+const OLD_NAMES: [(&str, &str); 11] = [
+    ("LDAP_SERVER", "directory.server"),
+    ("LDAP_BASE_DN", "directory.base_dn"),
+    ("LDAP_UPN_SUFFIX", "directory.upn_suffix"),
+    ("LDAP_ADMIN_GROUP", "directory.admin_groups"),
+    ("LDAP_TECH_GROUP", "directory.technician_groups"),
+    ("LDAP_TEACHER_GROUPS", "directory.teacher_groups"),
+    ("LDAP_TEACHER_GROUP", "directory.teacher_group"),
+    ("LDAP_VERIFY_CERT", "directory.verify_cert"),
+    ("LDAP_CA_CERT_FILE", "directory.ca_cert_file"),
+    ("LDAP_TIMEOUT", "directory.timeout_seconds"),
+    ("LDAP_START_TLS", "directory.start_tls"),
+];
 
 impl Config {
     /// Reads the configuration. `file` has to exist when it was asked for by name.
@@ -41,6 +55,7 @@ impl Config {
                     .only(&["DATABASE_URL"])
                     .map(|_| "database.url".into()),
             )
+            .merge(old_names())
             .merge(environment);
         Self::extract(&figment, problems)
     }
@@ -67,6 +82,8 @@ impl Config {
             request_tracker: read.section("request_tracker"),
             sign_in: read.section("sign_in"),
             api_tokens: read.section("api_tokens"),
+            directory: read.section("directory"),
+            oidc: read.section("oidc"),
             labels: read.section("labels"),
             custom_fields: read.section("custom_fields"),
             statuses: read.section("statuses"),
@@ -85,6 +102,15 @@ impl Config {
         }
         problems.into_result(config)
     }
+}
+
+/// The predecessor's names, each as the setting that it is now.
+fn old_names() -> Env {
+    let names = OLD_NAMES.map(|(old, _)| old);
+    Env::raw().only(&names).map(|key| {
+        let known = OLD_NAMES.iter().find(|(old, _)| key == *old);
+        known.map_or_else(|| key.into(), |(_, now)| (*now).into())
+    })
 }
 
 struct Reader<'a> {

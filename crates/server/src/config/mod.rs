@@ -1,13 +1,15 @@
 //! The configuration: read once, whole, and complained about all at once.
 //!
 //! Defaults, then a TOML file, then `RTUTILS_SECTION__KEY` of the environment; `DATABASE_URL` is
-//! understood too. Every secret may be given as a file instead, with `_file` after its name.
+//! understood too, and so are the `LDAP_…` names of the predecessor. Every secret may be given as a file instead, with `_file` after its name.
 
 mod api_tokens;
 mod database;
+mod directory;
 mod labels;
 mod load;
 mod logging;
+mod oidc;
 mod problems;
 mod request_tracker;
 mod secret;
@@ -16,14 +18,17 @@ mod show;
 mod sign_in;
 mod sync;
 mod tags;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     api_tokens::ApiTokens,
     database::Database,
+    directory::Directory,
     labels::{CustomFields, Labels},
     logging::{Format, Logging},
+    oidc::Oidc,
     problems::Problems,
     request_tracker::RequestTracker,
     secret::Secret,
@@ -43,6 +48,8 @@ pub struct Config {
     pub request_tracker: RequestTracker,
     pub sign_in: SignIn,
     pub api_tokens: ApiTokens,
+    pub directory: Directory,
+    pub oidc: Oidc,
     pub labels: Labels,
     pub custom_fields: CustomFields,
     pub statuses: Statuses,

@@ -9,10 +9,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("types", &[]),
     ("labels", &["types", "pdf-writer"]),
     ("rt-client", &["reqwest"]),
+    ("directory", &["types", "ldap3", "openidconnect", "reqwest"]),
     ("rt-sim", &["actix-web"]),
     ("migrations", &["sea-orm-migration"]),
     ("store", &["types", "migrations", "sea-orm", "sqlx"]),
-    ("app", &["types", "store", "rt-client", "labels"]),
+    (
+        "app",
+        &["types", "store", "rt-client", "directory", "labels"],
+    ),
     ("api", &["types", "app", "actix-web"]),
     (
         "server",
@@ -22,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "app",
             "store",
             "rt-client",
+            "directory",
             "rt-sim",
             "actix-web",
         ],
@@ -32,6 +37,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// Libraries that belong to one layer: another crate that names one has reached through it.
 const GUARDED: &[&str] = &[
     "actix-web",
+    "ldap3",
+    "openidconnect",
     "pdf-writer",
     "leptos",
     "reqwest",

@@ -72,6 +72,43 @@ fn what_is_in_force_is_shown_and_secrets_are_not() {
 }
 
 #[test]
+fn the_old_names_of_the_directorys_settings_are_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |verify: &str| {
+        run(rtutils(folder.path())
+            .args(["config", "check"])
+            .env("RTUTILS_REQUEST_TRACKER__URL", "https://rt.example.org/")
+            .env("RTUTILS_REQUEST_TRACKER__TOKEN", "1-14-secret-of-rt")
+            .env("LDAP_SERVER", "dc1.example.org")
+            .env("LDAP_BASE_DN", "DC=example,DC=org")
+            .env("LDAP_UPN_SUFFIX", "example.org")
+            .env("LDAP_ADMIN_GROUP", "CN=Admins,DC=example,DC=org")
+            .env("LDAP_TECH_GROUP", "tech-team")
+            .env("LDAP_TEACHER_GROUPS", "TEACHERS, Substitutes")
+            .env("LDAP_TIMEOUT", "7")
+            .env("LDAP_VERIFY_CERT", verify))
+    };
+
+    let (is_right, shown, why) = check("True");
+    let (is_taken, _, refusal) = check("False");
+
+    assert!(is_right, "{why}");
+    for line in [
+        "server = \"dc1.example.org\"",
+        "base_dn = \"DC=example,DC=org\"",
+        "admin_groups = [\"CN=Admins,DC=example,DC=org\"]",
+        "teacher_groups = [\"TEACHERS\", \"Substitutes\"]",
+        "timeout_seconds = 7",
+    ] {
+        assert!(shown.contains(line), "{line} is not in: {shown}");
+    }
+    assert!(
+        !is_taken && refusal.contains("LDAP_VERIFY_CERT"),
+        "{refusal}"
+    );
+}
+
+#[test]
 fn the_document_is_printed_as_it_is_committed() {
     let folder = tempfile::tempdir().unwrap();
 

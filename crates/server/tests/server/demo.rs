@@ -38,7 +38,7 @@ fn a_demo_password_that_is_too_short_is_refused_before_anything_starts() {
         .args(["demo", "--port", "0"])
         .env("RTUTILS_DEMO_PASSWORD", "short"));
 
-    assert!(!started && why.contains("at least 10 characters"), "{why}");
+    assert!(!started && why.contains("at least 12 characters"), "{why}");
 }
 
 #[test]

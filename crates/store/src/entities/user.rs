@@ -11,9 +11,14 @@ pub struct Model {
     pub username_key: String,
     pub display_name: String,
     pub role: String,
+    /// Empty for people without a local password.
     pub password_hash: String,
     pub created_at: DateTimeUtc,
     pub disabled_at: Option<DateTimeUtc>,
+    pub source: String,
+    pub external_id: Option<String>,
+    pub directory_dn: Option<String>,
+    pub checked_at: Option<DateTimeUtc>,
     pub is_break_glass: bool,
 }
 

@@ -22,7 +22,7 @@ mod users;
 mod writes;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use store::{NewToken, SessionOrigin, Store, TokenHash, UserRecord};
+use store::{NewToken, Origin, SessionOrigin, Store, TokenHash, UserRecord};
 use types::Role;
 use uuid::Uuid;
 
@@ -37,9 +37,10 @@ fn ada() -> UserRecord {
         username: "Ada".into(),
         display_name: "Ada O'Brien".into(),
         role: Role::Technician,
-        password_hash: "$argon2id$…".into(),
+        password_hash: Some("$argon2id$…".into()),
         created_at: monday(),
         disabled_at: None,
+        origin: Origin::Local,
     }
 }
 

@@ -80,6 +80,17 @@ on_each_database! {
         assert_eq!(others, Rotation::Rotated { session_id: other, user_id: ada().id });
     }
 
+    async fn a_token_is_somebodys_as_long_as_it_could_be_exchanged(store) {
+        open_session(store).await;
+        let whose = async |number, at| store.user_of_token(&hash(number), at).await.unwrap();
+
+        assert_eq!(whose(1, monday()).await, Some(ada().id));
+        assert_eq!(whose(9, monday()).await, None);
+        assert_eq!(whose(1, monday() + TimeDelta::days(30)).await, None);
+        store.revoke_session_of(&hash(1), monday()).await.unwrap();
+        assert_eq!(whose(1, monday()).await, None);
+    }
+
     async fn of_many_exchanges_at_once_all_end_in_one_session(store) {
         let session_id = open_session(store).await;
 

@@ -1,4 +1,4 @@
-use store::{Error, UserRecord};
+use store::{Error, External, Origin, UserRecord};
 use types::Role;
 use uuid::Uuid;
 
@@ -44,6 +44,55 @@ on_each_database! {
         }
     }
 
+    async fn a_person_of_a_directory_is_found_by_their_id_there_and_has_no_password(store) {
+        let tess = of_the_directory("a-1");
+        store.add_user(&tess).await.unwrap();
+        store.add_user(&ada()).await.unwrap();
+
+        let found = store.user_by_external_id("directory", "a-1").await.unwrap();
+
+        assert_eq!(found, Some(tess));
+        assert_eq!(store.user_by_external_id("oidc", "a-1").await.unwrap(), None);
+        assert_eq!(store.user_by_external_id("directory", "a-2").await.unwrap(), None);
+    }
+
+    async fn two_people_cannot_have_the_same_id_in_a_directory(store) {
+        store.add_user(&of_the_directory("a-1")).await.unwrap();
+        let twin = UserRecord {
+            id: Uuid::from_u128(9),
+            username: "other".into(),
+            ..of_the_directory("a-1")
+        };
+
+        assert!(matches!(store.add_user(&twin).await, Err(Error::Duplicate)));
+        // Local accounts have no such id, and are many.
+        store.add_user(&ada()).await.unwrap();
+        let bea = UserRecord { id: Uuid::from_u128(2), username: "Bea".into(), ..ada() };
+        store.add_user(&bea).await.unwrap();
+    }
+
+    async fn what_the_directory_says_is_written_and_nothing_else(store) {
+        let before = of_the_directory("a-1");
+        store.add_user(&before).await.unwrap();
+        let after = UserRecord {
+            username: "renamed".into(),
+            role: Role::Teacher,
+            created_at: monday() + chrono::TimeDelta::days(1),
+            disabled_at: Some(monday()),
+            origin: Origin::Directory(External {
+                id: "a-1".into(),
+                dn: None,
+                checked_at: monday() + chrono::TimeDelta::minutes(1),
+            }),
+            ..before.clone()
+        };
+
+        store.update_external_user(&after).await.unwrap();
+
+        let expected = UserRecord { created_at: monday(), disabled_at: None, ..after };
+        assert_eq!(store.user(before.id).await.unwrap(), Some(expected));
+    }
+
     async fn a_database_that_is_up_to_date_migrates_to_itself(store) {
         store.add_user(&ada()).await.unwrap();
 
@@ -51,6 +100,20 @@ on_each_database! {
 
         store.ping().await.unwrap();
         assert_eq!(store.user(ada().id).await.unwrap(), Some(ada()));
+    }
+}
+
+fn of_the_directory(id: &str) -> UserRecord {
+    UserRecord {
+        id: Uuid::from_u128(8),
+        username: "Tess".into(),
+        password_hash: None,
+        origin: Origin::Directory(External {
+            id: id.into(),
+            dn: Some("uid=tess,dc=example".into()),
+            checked_at: monday(),
+        }),
+        ..ada()
     }
 }
 

@@ -4,7 +4,7 @@ use types::PasswordChange;
 
 use crate::{
     extract::{Allowed, Body, perm},
-    openapi::problems::Proven,
+    openapi::problems::{Late, Proven},
     problem::ApiResult,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 #[utoipa::path(
     tag = "account",
     request_body = PasswordChange,
-    responses((status = NO_CONTENT, description = "Changed"), Proven),
+    responses((status = NO_CONTENT, description = "Changed"), Proven, Late),
     extensions(("x-permission" = json!("account:manage"))),
 )]
 #[post("/me/password")]

@@ -114,7 +114,7 @@ pub async fn renew_my_recovery_codes(
 #[utoipa::path(
     tag = "account",
     request_body = PasswordProof,
-    responses((status = OK, description = "It is off", body = SecondFactor), Proven),
+    responses((status = OK, description = "It is off", body = SecondFactor), Proven, Late),
     extensions(("x-permission" = json!("account:manage"))),
 )]
 #[post("/me/second-factor/remove")]

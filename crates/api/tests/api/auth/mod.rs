@@ -1,3 +1,4 @@
 mod login;
 mod logout;
+mod oidc;
 mod refresh;

@@ -11,7 +11,7 @@ use std::{
 use actix_web::dev::ServerHandle;
 use api::Settings;
 use app::{
-    App, LabelFonts, NewUser, Parts, Policy, TokenKey,
+    App, LabelFonts, NewUser, Parts, People, Policy, TokenKey,
     test_support::{FixedClock, FixedEntropy, FixedIds},
 };
 use reqwest::Method;
@@ -36,6 +36,7 @@ pub struct TestAppBuilder {
     rt_patience: Duration,
     open_label_networks: Vec<&'static str>,
     requests_per_minute: Option<u32>,
+    people: People,
 }
 
 impl TestAppBuilder {
@@ -68,6 +69,12 @@ impl TestAppBuilder {
         self
     }
 
+    /// Who is asked about people besides our own accounts.
+    pub fn people(mut self, people: People) -> Self {
+        self.people = people;
+        self
+    }
+
     pub async fn spawn(self) -> TestApp {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let rt = Simulator::start(SimConfig::new(fixture::district()))
@@ -75,7 +82,8 @@ impl TestAppBuilder {
             .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::default());
-        let app = self.application(&rt, &folder, Arc::clone(&clock)).await;
+        let store = open_store(&folder).await;
+        let app = self.application(&rt, store.clone(), Arc::clone(&clock));
         for (username, role) in [
             ("tess", Role::Technician),
             ("theo", Role::Teacher),
@@ -105,6 +113,7 @@ impl TestAppBuilder {
         TestApp {
             url,
             app,
+            store,
             rt,
             clock,
             handle: started.recv().unwrap(),
@@ -113,10 +122,7 @@ impl TestAppBuilder {
         }
     }
 
-    async fn application(&self, rt: &Simulator, folder: &TempDir, clock: Arc<FixedClock>) -> App {
-        let database = format!("sqlite://{}", folder.path().join("test.db").display());
-        let store = Store::open(&database).await.unwrap();
-        store.migrate().await.unwrap();
+    fn application(&self, rt: &Simulator, store: Store, clock: Arc<FixedClock>) -> App {
         let token = Credentials::Token(SecretString::from(rt.token()));
         let mut tracker = RtSettings::new(rt.url().parse().unwrap(), token);
         tracker.total_timeout = self.rt_patience;
@@ -141,8 +147,16 @@ impl TestAppBuilder {
             entropy: Arc::new(FixedEntropy::default()),
             fonts: LabelFonts::builtin(),
             policy,
+            people: self.people.clone(),
         })
     }
+}
+
+async fn open_store(folder: &TempDir) -> Store {
+    let database = format!("sqlite://{}", folder.path().join("test.db").display());
+    let store = Store::open(&database).await.unwrap();
+    store.migrate().await.unwrap();
+    store
 }
 
 /// The API on a port of its own, with all that it needs.
@@ -151,6 +165,7 @@ pub struct TestApp {
     pub url: String,
     /// The application behind the routes.
     pub app: App,
+    store: Store,
     pub rt: Simulator,
     pub clock: Arc<FixedClock>,
     handle: ServerHandle,
@@ -172,7 +187,13 @@ impl TestApp {
             rt_patience: Duration::from_secs(10),
             open_label_networks: Vec::new(),
             requests_per_minute: None,
+            people: People::default(),
         }
+    }
+
+    /// What the application keeps.
+    pub fn app_store(&self) -> &Store {
+        &self.store
     }
 
     pub fn as_nobody(&self) -> Client {

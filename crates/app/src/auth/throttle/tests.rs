@@ -157,6 +157,16 @@ fn what_is_remembered_is_bounded_and_who_guesses_most_is_not_forgotten() {
 }
 
 #[test]
+fn what_was_no_guess_costs_nothing_and_tells_nothing_of_the_network() {
+    let throttle = Throttle::default();
+
+    (0..1_000).for_each(|_| throttle.forgive(pay(&throttle, "ada", SCHOOL).unwrap()));
+
+    let state = lock(&throttle.state);
+    assert!(state.known.is_empty() && state.in_flight.is_empty());
+}
+
+#[test]
 fn ten_wrong_codes_are_too_many_wherever_from() {
     let throttle = Throttle::default();
     (0..PER_CODE.burst).for_each(|_| throttle.pay_code("ada", NOON).unwrap());

@@ -81,6 +81,7 @@ pub async fn server_on(
         entropy: Arc::new(FixedEntropy::default()),
         fonts: LabelFonts::builtin(),
         policy,
+        people: app::People::default(),
     })
 }
 

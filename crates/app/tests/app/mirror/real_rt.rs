@@ -42,6 +42,7 @@ async fn an_asset_made_in_a_real_rt_is_in_the_mirror_after_one_poll_and_a_delete
         entropy: Arc::new(FixedEntropy::default()),
         fonts: LabelFonts::builtin(),
         policy: Policy::new("https://rt.example.org".parse().unwrap(), key),
+        people: app::People::default(),
     });
     app.fill_mirror().await.unwrap();
     // The time of this run and no other.

@@ -1,0 +1,5 @@
+//! The school's directory.
+
+mod test;
+
+pub use test::*;
