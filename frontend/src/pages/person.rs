@@ -75,7 +75,7 @@ pub fn PersonPage() -> impl IntoView {
 #[component]
 fn Person(person: Fetched<UserAccount>) -> impl IntoView {
     let own_id = CurrentSession::expect().user().map(|user| user.id);
-    let Some(first) = person.with_untracked(Option::<&UserAccount>::cloned) else {
+    let Some(first) = untrack(move || person.ready()) else {
         return ().into_any();
     };
     let bounds = if first.is_break_glass {
