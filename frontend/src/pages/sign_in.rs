@@ -101,18 +101,7 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                     >
                         <CodeField username code is_recovery />
                     </Show>
-                    <button
-                        class="button"
-                        data-kind="primary"
-                        type="submit"
-                        aria-disabled=move || busy.get().then_some("true")
-                        aria-busy=move || busy.get().then_some("true")
-                    >
-                        <Show when=move || busy.get()>
-                            <Icon glyph=Glyph::Spinner />
-                        </Show>
-                        <span>"Sign in"</span>
-                    </button>
+                    <SignInButton busy />
                     <Show
                         when=move || asks_code.get()
                         fallback=move || view! { <ProviderButton return_to=path.clone() /> }
@@ -122,6 +111,24 @@ pub fn SignIn(ended: bool) -> impl IntoView {
                 </form>
             </div>
         </main>
+    }
+}
+
+#[component]
+fn SignInButton(busy: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            class="button"
+            data-kind="primary"
+            type="submit"
+            aria-disabled=move || busy.get().then_some("true")
+            aria-busy=move || busy.get().then_some("true")
+        >
+            <Show when=move || busy.get()>
+                <Icon glyph=Glyph::Spinner />
+            </Show>
+            <span>"Sign in"</span>
+        </button>
     }
 }
 
