@@ -105,9 +105,9 @@ export const adminScreens: Screen[] = [
   },
   {
     name: "writes-waiting",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await at(page, "/", "admin");
-      await faults.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
+      await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
       await leaveAWriteWaiting(page, 45);
       await page.goto("/admin/writes?state=pending");
       await expect(page.getByRole("table", { name: "Writes" }).getByText("Waiting for RT").first()).toBeVisible();
@@ -128,9 +128,9 @@ export const adminScreens: Screen[] = [
   },
   {
     name: "home-needs",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await at(page, "/", "admin");
-      await faults.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
+      await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
       await leaveAWriteWaiting(page, 47);
       await page.goto("/");
       await expect(page.getByRole("link", { name: /waits? for RT/ })).toBeVisible();
@@ -145,10 +145,10 @@ export const adminScreens: Screen[] = [
   },
   {
     name: "rt-connection-down",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await at(page, "/admin/rt", "admin");
       await expect(page.getByRole("button", { name: "Check again" })).toBeVisible();
-      await faults.inject({ fault: { kind: "unauthorized" }, scope: rest });
+      await rt.inject({ fault: { kind: "unauthorized" }, scope: rest });
       await page.getByRole("button", { name: "Check again" }).click();
       await expect(page.getByText("Failing")).toBeVisible();
     },

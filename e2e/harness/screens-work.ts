@@ -65,10 +65,10 @@ export const workScreens: Screen[] = [
   },
   {
     name: "receive-waiting",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await openDesk(page);
       await page.getByRole("textbox", { name: "Serial number" }).focus();
-      await faults.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
+      await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
       await scan(page, freshSerial());
       await expect(table(page, "Made here").getByText("Waiting for RT")).toBeVisible();
     },
@@ -136,10 +136,10 @@ export const workScreens: Screen[] = [
   },
   {
     name: "asset-waiting",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await at(page, "/");
       await openEdit(page, 44);
-      await faults.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
+      await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
       await page.getByRole("textbox", { name: "Description" }).fill(`Waits since ${Date.now()}`);
       await page.getByRole("button", { name: "Save 1 change" }).click();
       await expect(page.getByRole("status").getByText("Waiting for RT")).toBeVisible();
