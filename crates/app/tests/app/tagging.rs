@@ -289,7 +289,7 @@ async fn a_sequence_is_begun_changed_and_explained() {
         .unwrap();
     assert_eq!(
         (raised.next_number, raised.passed_over, raised.unexplained),
-        (50, 50, 0)
+        (50, 49, 0)
     );
     let silent = TagSequencePatch {
         next_number: Some(60),

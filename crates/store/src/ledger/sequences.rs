@@ -154,7 +154,7 @@ impl Store {
         rows.into_iter().map(change).collect()
     }
 
-    /// What became of the numbers of a sequence. Every number below the next one is a row of the
+    /// What became of the numbers of a sequence. Every number from 1 to the next one is a row of the
     /// ledger or lies where an administrator passed numbers over; what is neither is unexplained.
     pub async fn sequence_use(&self, sequence: &SequenceRecord) -> Result<SequenceUse> {
         let mut counts = SequenceUse::default();
@@ -179,15 +179,17 @@ impl Store {
         }
         let next = sequence.next_number;
         let mut explained = self.rows_between(&sequence.prefix, 0, next).await?;
+        // People count from 1: nobody misses a 0 that was not given.
+        let first = u64::from(self.rows_between(&sequence.prefix, 0, 1).await? == 0);
         for (from, to) in self.passed_over(&sequence.prefix).await? {
-            let to = to.min(next);
+            let (from, to) = (from.max(first), to.min(next));
             if from < to {
                 let within = self.rows_between(&sequence.prefix, from, to).await?;
                 counts.passed_over += (to - from).saturating_sub(within);
             }
         }
         explained += counts.passed_over;
-        counts.unexplained = next.saturating_sub(explained);
+        counts.unexplained = next.saturating_sub(first + explained);
         Ok(counts)
     }
 

@@ -32,7 +32,7 @@ on_each_database! {
         assert_eq!(sequence.next_number, 193);
         let counts = store.sequence_use(&sequence).await.unwrap();
         // Number 0 was passed over when the sequence began with 1.
-        assert_eq!((counts.reserved, counts.passed_over, counts.unexplained), (192, 1, 0));
+        assert_eq!((counts.reserved, counts.passed_over, counts.unexplained), (192, 0, 0));
     }
 
     async fn the_same_request_is_given_the_same_tags_also_at_the_same_moment(store) {
@@ -90,7 +90,7 @@ on_each_database! {
         change(store, Some(100), None, None).await.unwrap();
         let raised = store.sequence("W12-").await.unwrap().unwrap();
         let counts = store.sequence_use(&raised).await.unwrap();
-        assert_eq!((counts.passed_over, counts.unexplained), (1 + 94, 0));
+        assert_eq!((counts.passed_over, counts.unexplained), (94, 0));
 
         let refusal = change(store, Some(5), None, None).await;
         assert!(matches!(refusal, Err(Error::BelowUsed { highest_used: 5, .. })));
@@ -99,7 +99,7 @@ on_each_database! {
         assert_eq!(tags(reserve(store, 2, 1).await), ["W12-0006"]);
         let lowered = store.sequence("W12-").await.unwrap().unwrap();
         let counts = store.sequence_use(&lowered).await.unwrap();
-        assert_eq!((counts.passed_over, counts.unexplained), (1, 0));
+        assert_eq!((counts.passed_over, counts.unexplained), (0, 0));
         let kinds: Vec<Kind> = store
             .sequence_changes("W12-", 10)
             .await
@@ -245,7 +245,7 @@ on_each_database! {
         assert_eq!((first, second), (2, 1));
         let sequence = store.sequence("W12-").await.unwrap().unwrap();
         let counts = store.sequence_use(&sequence).await.unwrap();
-        assert_eq!((counts.assigned, counts.passed_over, counts.unexplained), (3, 97, 0));
+        assert_eq!((counts.assigned, counts.passed_over, counts.unexplained), (3, 96, 0));
     }
 }
 
