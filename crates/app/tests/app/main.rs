@@ -16,6 +16,7 @@ mod history;
 mod labels;
 mod lists;
 mod mirror;
+mod real_rt;
 mod scans;
 mod sessions;
 mod shipments;
