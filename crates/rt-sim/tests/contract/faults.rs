@@ -268,7 +268,7 @@ async fn faults_are_controlled_over_http_too() {
 async fn an_asset_is_made_by_hand_while_everything_fails() {
     let rt = simulator().await;
     rt.faults().inject(Fault::Empty500, Scope::EveryRequest);
-    let make = |body: serde_json::Value| {
+    let by_hand = |body: serde_json::Value| {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = client.post(format!("{}/_sim/assets", rt.url()));
         async move {
@@ -277,8 +277,8 @@ async fn an_asset_is_made_by_hand_while_everything_fails() {
         }
     };
 
-    let made = make(json!({ "Catalog": "Chromebooks", "Name": "By hand" })).await;
-    let refused = make(json!({ "Catalog": "Chromebooks", "Name": "12" })).await;
+    let made = by_hand(json!({ "Catalog": "Chromebooks", "Name": "By hand" })).await;
+    let refused = by_hand(json!({ "Catalog": "Chromebooks", "Name": "12" })).await;
 
     assert_eq!((made.status, refused.status), (201, 400));
     rt.faults().clear();
