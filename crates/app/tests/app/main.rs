@@ -8,6 +8,7 @@
 mod assets;
 mod batches;
 mod changesets;
+mod collisions;
 mod connection;
 mod creating;
 mod editing;

@@ -34,6 +34,7 @@ impl Store {
             if self.claim(&row, holder, now, until).await? {
                 let mut record = record(row)?;
                 record.state = WriteState::Running;
+                holder.clone_into(&mut record.claimer);
                 claimed.push(record);
             }
         }
@@ -62,6 +63,7 @@ impl Store {
         }
         let mut record = record(row)?;
         record.state = WriteState::Running;
+        holder.clone_into(&mut record.claimer);
         Ok(Some(record))
     }
 

@@ -199,7 +199,7 @@ on_each_database! {
             .reserve_tags(&NewReservation { prefix: "LIB-".into(), ..wish(2, 1) })
             .await
             .unwrap();
-        let void = LedgerEffect::Void { tag: tag("W12-0003"), reason: "misprinted".into() };
+        let void = LedgerEffect::Void { tag: tag("W12-0003"), asset_id: Some(412), reason: "misprinted".into() };
         store.apply_to_ledger(&[void], monday()).await.unwrap();
         let list = |filter: TagListFilter| async move {
             let found = store.tags(&filter, 5).await.unwrap();
