@@ -4,7 +4,7 @@ use types::{AssetEdit, AssetPatch, WriteState};
 
 use crate::{
     extract::{Allowed, Body, IfMatch, Path, perm},
-    openapi::problems::{AsksRt, Editing, Written},
+    openapi::problems::{AsksRt, AssetById, Editing, Written},
     problem::ApiResult,
 };
 
@@ -28,7 +28,7 @@ use crate::{
     responses(
         (status = OK, description = "RT has every field as asked", body = AssetEdit),
         (status = ACCEPTED, description = "The change waits for RT", body = AssetEdit),
-        Editing, Written, AsksRt,
+        AssetById, Editing, Written, AsksRt,
     ),
     extensions(("x-permission" = json!("assets:edit"))),
 )]
