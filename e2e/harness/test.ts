@@ -26,9 +26,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const isReal = info.project.name === "real-rt";
       const server = await startServer(isReal ? "real" : "simulator");
       // What a journey finds must not hang on how far the first fill is. A real RT takes a minute for it.
-      if (!isReal) await mirrorIsFilled(server);
-      await use(server);
-      await server.stop();
+      try {
+        if (!isReal) await mirrorIsFilled(server);
+        await use(server);
+      } finally {
+        await server.stop();
+      }
     },
     { scope: "worker" },
   ],
@@ -80,7 +83,7 @@ async function answered(request: Promise<Response>): Promise<Response> {
 
 async function mirrorIsFilled(server: Server): Promise<void> {
   const colleague = await Colleague.signIn(server.url, "admin");
-  for (let patience = 300; patience > 0; patience -= 1) {
+  for (let patience = 550; patience > 0; patience -= 1) {
     const { mirror } = await colleague.get<{ mirror: { filled_at?: string } }>("/rt/connection");
     if (mirror.filled_at) return;
     await new Promise((next) => setTimeout(next, 100));
@@ -107,11 +110,15 @@ export async function scanPile(page: Page, codes: string[], pauseMs: number): Pr
   const keys = await page.context().newCDPSession(page);
   const sent: Promise<unknown>[] = [];
   // Not awaited one by one: the browser handles them in order, and a scanner does not wait either.
+  // The browser is told when each key was pressed, in seconds: the pace is the scanner's, however busy this machine is.
+  let timestamp = 0;
   const press = (key: object) => {
-    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyDown", ...key }));
-    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyUp", ...key }));
+    timestamp += 0.005;
+    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...key }));
+    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyUp", timestamp, ...key }));
   };
   for (const code of codes) {
+    timestamp = Math.max(timestamp, Date.now() / 1000);
     for (const character of code) press({ key: character, text: character });
     press({ key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
     await new Promise((next) => setTimeout(next, pauseMs));
