@@ -121,8 +121,8 @@ impl App {
             return Ok(());
         }
         let until = now + self.policy().outbox.claim;
-        let claimer = self.claimer();
-        let claimed = self.store().claim_write(id, &claimer, now, until).await;
+        let hand = self.claimer();
+        let claimed = self.store().claim_write(id, &hand, now, until).await;
         if let Some(write) = claimed.map_err(internal("take a write in hand"))? {
             self.carry_out(write).await;
         }
