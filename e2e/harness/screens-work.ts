@@ -113,7 +113,7 @@ export const workScreens: Screen[] = [
         .fill([freshSerial(), twice, freshSerial(), twice].join("\n"));
       await page.getByRole("button", { name: "Check the list" }).click();
       await page.getByRole("button", { name: "Make 3 assets" }).click();
-      await expect(page.getByText("Done", { exact: true })).toBeVisible();
+      await expect(page.getByRole("region", { name: "How far it is" }).getByText("Done", { exact: true })).toBeVisible();
       await expect(table(page, "Lines").getByText("Made", { exact: true })).toHaveCount(3);
     },
   },
@@ -177,7 +177,7 @@ export const workScreens: Screen[] = [
       await at(page, "/bulk-edit");
       await planChange(page, ["W12-0103", "W12-0104", "W12-4242"], `Cart ${Date.now()}`);
       await page.getByRole("button", { name: "Change 2 assets" }).click();
-      await expect(page.getByText("Done", { exact: true })).toBeVisible();
+      await expect(page.getByRole("region", { name: "How far it is" }).getByText("Done", { exact: true })).toBeVisible();
       await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
     },
   },
