@@ -12,6 +12,7 @@ mod ledger;
 mod marks;
 mod mirror;
 mod open;
+mod pattern;
 mod sessions;
 mod shipments;
 mod sign_ins;

@@ -214,9 +214,14 @@ on_each_database! {
         assert_eq!(list(void).await, ["W12-0003"]);
         let start = TagListFilter { starts_with: Some("W12-000".into()), ..Default::default() };
         assert_eq!(list(start).await[0], "W12-0009");
+        // In the order of a language a hyphen counts for next to nothing.
+        let hyphen = TagListFilter { starts_with: Some("W12-".into()), ..Default::default() };
+        assert_eq!(list(hyphen).await, first);
         let all = list(TagListFilter::default()).await;
         assert_eq!(all[0], "LIB-0001");
         let wild = TagListFilter { starts_with: Some("W12-%".into()), ..Default::default() };
+        assert!(list(wild).await.is_empty());
+        let wild = TagListFilter { starts_with: Some("W12-_".into()), ..Default::default() };
         assert!(list(wild).await.is_empty());
     }
 
