@@ -9,7 +9,7 @@ use types::{
 use crate::{App, Conflict, Context, Error, Result, Thing, error::internal, limits::reason};
 
 const USUAL_PADDING: u8 = 4;
-const MAX_NUMBER: u64 = 999_999_999;
+pub(super) const MAX_NUMBER: u64 = 999_999_999;
 const MAX_PREFIX: usize = 15;
 const CHANGES: u64 = 200;
 

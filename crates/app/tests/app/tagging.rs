@@ -381,6 +381,35 @@ async fn the_predecessors_tags_are_taken_over_once_and_their_numbers_never_given
     assert!(sequences.items.iter().all(|s| s.unexplained == 0));
 }
 
+#[tokio::test]
+async fn what_the_log_cannot_mean_is_remarked_on_and_harms_no_sequence() {
+    let site = Site::small().await;
+    webhook(&site, 1201).await.unwrap();
+    let log = "2024-08-12T09:14:03 - Asset Tag: W12-04120412041, Request Tracker ID: 1200\n\
+               2024-08-12T09:15:03 - Asset Tag: W12-0411, Request Tracker ID: 1201\n\
+               2024-08-12T09:16:03 - Asset Tag: W12-0412, Request Tracker ID: 1202\n";
+    let (tags, _) = parse_confirmations(log);
+    let sequences = [OldSequence {
+        prefix: "W12-".into(),
+        next_number: 41_204_120_412,
+    }];
+
+    let report = site.app.import_tags(&sequences, &tags).await.unwrap();
+
+    let [file, typo, other] = &report.remarks[..] else {
+        panic!("{:?}", report.remarks)
+    };
+    assert!(file.contains("41204120412"), "{file}");
+    assert!(typo.starts_with("W12-04120412041 has a number that is too great"));
+    assert!(other.contains("asset 1201, which has W12-5001"), "{other}");
+    assert_eq!((report.imported, report.known), (2, 0));
+    let spent = site.app.tag(&site.admin(), &tag("W12-0411")).await.unwrap();
+    assert_eq!((spent.state, spent.asset_id), (TagState::Void, None));
+    assert_eq!(reserve(&site, 1, None).await, ["W12-5002"]);
+    let sequences = site.app.tag_sequences(&site.admin()).await.unwrap();
+    assert!(sequences.items.iter().all(|s| s.unexplained == 0));
+}
+
 fn tag(text: &str) -> AssetTag {
     AssetTag::parse(text).unwrap()
 }
