@@ -180,6 +180,18 @@ fn reservation(row: tag_reservation::Model, tags: Vec<TagRecord>) -> Reservation
     }
 }
 
+/// Waits for whoever takes numbers, of whichever sequence, and has everyone else wait until the
+/// transaction ends. What is looked up from then on is not taken by somebody in between.
+pub(crate) async fn wait_in_turn(tx: &DatabaseTransaction) -> Result<()> {
+    tag_sequence::Entity::find()
+        // Always in one order, so that no two wait for each other.
+        .order_by_asc(tag_sequence::Column::Prefix)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(())
+}
+
 /// Takes the next numbers of a sequence, whose row stays locked until the transaction ends.
 pub(crate) async fn take(tx: &DatabaseTransaction, new: &NewTags) -> Result<Vec<TagRecord>> {
     let no_sequence = || Error::NoSequence {
