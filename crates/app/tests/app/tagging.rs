@@ -305,7 +305,11 @@ async fn a_sequence_is_begun_changed_and_explained() {
         .change_tag_sequence(&site.technician(), "LIB-", &raise)
         .await;
     assert!(matches!(nobody, Err(Error::Forbidden(_))));
-    let changes = site.app.tag_sequence_changes(&admin, "LIB-").await.unwrap();
+    let changes = site
+        .app
+        .tag_sequence_changes(&admin, "LIB-", None, None)
+        .await
+        .unwrap();
     assert_eq!(changes.items[0].reason, "Used on paper");
     assert_eq!(
         (changes.items[0].from_next, changes.items[0].to_next),

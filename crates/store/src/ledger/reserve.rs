@@ -127,13 +127,19 @@ impl Store {
         Ok(Some(whole(&self.db, row).await?))
     }
 
-    /// The newest reservations first.
-    pub async fn reservations(&self, limit: u64) -> Result<Vec<ReservationRecord>> {
-        let rows = tag_reservation::Entity::find()
+    /// Reservations, the newest first, at most `limit`; with `before` those before that one.
+    pub async fn reservations(
+        &self,
+        before: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<ReservationRecord>> {
+        let mut query = tag_reservation::Entity::find()
             .order_by_desc(tag_reservation::Column::Id)
-            .limit(limit)
-            .all(&self.db)
-            .await?;
+            .limit(limit);
+        if let Some(before) = before {
+            query = query.filter(tag_reservation::Column::Id.lt(before));
+        }
+        let rows = query.all(&self.db).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             found.push(whole(&self.db, row).await?);

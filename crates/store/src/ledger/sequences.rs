@@ -143,14 +143,22 @@ impl Store {
         Ok(now)
     }
 
-    /// What was done to a sequence, the newest first.
-    pub async fn sequence_changes(&self, prefix: &str, limit: u64) -> Result<Vec<SequenceChange>> {
-        let rows = tag_sequence_change::Entity::find()
+    /// What was done to a sequence, the newest first, at most `limit`; with `before` what was done
+    /// before that.
+    pub async fn sequence_changes(
+        &self,
+        prefix: &str,
+        before: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<SequenceChange>> {
+        let mut query = tag_sequence_change::Entity::find()
             .filter(tag_sequence_change::Column::Prefix.eq(prefix))
             .order_by_desc(tag_sequence_change::Column::Id)
-            .limit(limit)
-            .all(&self.db)
-            .await?;
+            .limit(limit);
+        if let Some(before) = before {
+            query = query.filter(tag_sequence_change::Column::Id.lt(before));
+        }
+        let rows = query.all(&self.db).await?;
         rows.into_iter().map(change).collect()
     }
 

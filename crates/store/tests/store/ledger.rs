@@ -101,7 +101,7 @@ on_each_database! {
         let counts = store.sequence_use(&lowered).await.unwrap();
         assert_eq!((counts.passed_over, counts.unexplained), (0, 0));
         let kinds: Vec<Kind> = store
-            .sequence_changes("W12-", 10)
+            .sequence_changes("W12-", None, 10)
             .await
             .unwrap()
             .into_iter()
@@ -313,7 +313,7 @@ async fn change(
     padding: Option<u8>,
     is_active: Option<bool>,
 ) -> store::Result<store::SequenceRecord> {
-    let count = store.sequence_changes("W12-", 100).await?.len() as u128;
+    let count = store.sequence_changes("W12-", None, 100).await?.len() as u128;
     store
         .change_sequence("W12-", next, padding, is_active, move |kind| {
             SequenceChange {
