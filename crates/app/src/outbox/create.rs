@@ -243,7 +243,7 @@ impl App {
             at: self.clock().now(),
             lease_expires_at: None,
         };
-        self.look_ahead(&tags.prefix).await?;
+        self.look_ahead(&tags.prefix, 1).await?;
         let effects = self.follow_rt(&new.tag, asset.id.get()).await?;
         let retagged = self
             .store()

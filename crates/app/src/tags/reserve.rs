@@ -49,13 +49,8 @@ impl App {
             at: ctx.now,
             lease_expires_at: lease.map(|lease| ctx.now + lease),
         };
-        let mut reserved = self.store().reserve_tags(&wish).await;
-        if matches!(reserved, Err(store::Error::NoSequence { .. })) {
-            // The first tag ever: the sequences of the configuration begin.
-            self.begin_usual_sequences().await?;
-            reserved = self.store().reserve_tags(&wish).await;
-        }
-        match reserved {
+        self.look_ahead(&prefix, usize::from(new.count)).await?;
+        match self.store().reserve_tags(&wish).await {
             Ok(Reserved::New(reservation) | Reserved::Before(reservation)) => {
                 Ok(reservation_view(reservation))
             }

@@ -9,6 +9,7 @@ use app::{
 use futures::future::join_all;
 use hmac::{Hmac, KeyInit, Mac};
 use rt_client::{NewAsset, RequestTracker};
+use rt_sim::{Fault, Scope};
 use serde_json::json;
 use sha2::Sha256;
 use types::{
@@ -412,6 +413,50 @@ async fn what_the_log_cannot_mean_is_remarked_on_and_harms_no_sequence() {
     assert_eq!(reserve(&site, 1, None).await, ["W12-5002"]);
     let sequences = site.app.tag_sequences(&site.admin()).await.unwrap();
     assert!(sequences.items.iter().all(|s| s.unexplained == 0));
+}
+
+#[tokio::test]
+async fn a_number_that_rt_has_is_not_reserved_though_no_mirror_tells_of_it() {
+    let site = Site::small().await;
+    let named = |name: &'static str| {
+        let tracker = site.tracker();
+        async move {
+            let new = NewAsset::new("Chromebooks", name);
+            tracker.create_asset(&new).await.unwrap().get()
+        }
+    };
+    let first = named("W12-5001").await;
+    named("W12-5130").await;
+
+    let reserved = reserve(&site, 130, None).await;
+
+    let theirs = ["W12-5001", "W12-5130"];
+    assert!(reserved.iter().all(|tag| !theirs.contains(&tag.as_str())));
+    assert_eq!(reserved.last().unwrap(), "W12-5132");
+    let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
+    assert_eq!(
+        (entry.state, entry.asset_id),
+        (TagState::Assigned, Some(first))
+    );
+}
+
+#[tokio::test]
+async fn tags_are_reserved_while_rt_is_away_or_does_not_answer() {
+    for fault in [
+        Fault::Unavailable {
+            retry_after_seconds: 1,
+        },
+        Fault::Latency(Duration::from_mins(1)),
+    ] {
+        let site = Site::small().await;
+        site.rt.faults().inject(fault, Scope::EveryRequest);
+        let asked_at = std::time::Instant::now();
+
+        let reserved = reserve(&site, 2, None).await;
+
+        assert_eq!(reserved, ["W12-5001", "W12-5002"]);
+        assert!(asked_at.elapsed() < Duration::from_secs(8));
+    }
 }
 
 fn tag(text: &str) -> AssetTag {

@@ -64,6 +64,22 @@ impl Store {
         rows.into_iter().map(record).collect()
     }
 
+    /// Those of the tags that are reserved.
+    pub async fn reserved_among(&self, tags: &[AssetTag]) -> Result<Vec<TagRecord>> {
+        let mut reserved = Vec::new();
+        for tags in tags.chunks(500) {
+            let rows = tag::Entity::find()
+                .filter(tag::Column::Tag.is_in(tags.iter().map(AssetTag::as_str)))
+                .filter(tag::Column::State.eq(TagState::Reserved.as_str()))
+                .all(&self.db)
+                .await?;
+            for row in rows {
+                reserved.push(record(row)?);
+            }
+        }
+        Ok(reserved)
+    }
+
     /// What the ledger knows of a tag.
     pub async fn tag(&self, tag: &AssetTag) -> Result<Option<TagRecord>> {
         let found = tag::Entity::find_by_id(tag.as_str()).one(&self.db).await?;
