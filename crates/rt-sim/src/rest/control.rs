@@ -17,8 +17,9 @@ use actix_web::{HttpRequest, HttpResponse, web::Bytes};
 
 use super::{
     Shared,
-    answer::{Refusal, created, message},
-    params, render,
+    answer::{Refusal, message},
+    assets::create_asset,
+    caller::Caller,
 };
 use crate::{FaultRule, state::ROOT};
 
@@ -46,11 +47,5 @@ pub(super) async fn make_asset(
     body: Bytes,
     served: Shared,
 ) -> Result<HttpResponse, Refusal> {
-    let body = params::json_object(&request, &body)?;
-    let mut rt = served.state.lock();
-    let id = rt.create_asset(&body, ROOT)?;
-    Ok(created(
-        &format!("/REST/2.0/asset/{id}"),
-        &render::reference(&rt, "asset", id),
-    ))
+    create_asset(Caller { id: ROOT }, request, body, served).await
 }
