@@ -181,10 +181,7 @@ impl App {
         let Some((prefix, number)) = place_in(&sequences, &tag) else {
             return Ok(None);
         };
-        let rows = self.store().mirrored_by_tags(std::slice::from_ref(&tag));
-        let rows = rows.await.map_err(internal("look a tag up"))?;
-        let mut holders = rows.get(&tag).into_iter().flatten();
-        if holders.any(|row| row.asset.asset_id != asset_id && row.asset.status != DELETED) {
+        if self.is_anothers_in_mirror(&tag, asset_id).await? {
             // RT does not mind two assets of one name; this one came later.
             return Ok(None);
         }
@@ -204,7 +201,20 @@ impl App {
         self.tag_in_ledger(asset_id).await
     }
 
+    async fn is_anothers_in_mirror(&self, tag: &AssetTag, asset_id: u64) -> Result<bool> {
+        if !self.policy().mirror.is_on {
+            return Ok(false);
+        }
+        let rows = self.store().mirrored_by_tags(std::slice::from_ref(tag));
+        let rows = rows.await.map_err(internal("look a tag up"))?;
+        let mut holders = rows.get(tag).into_iter().flatten();
+        Ok(holders.any(|row| row.asset.asset_id != asset_id && row.asset.status != DELETED))
+    }
+
     async fn name_in_mirror(&self, asset_id: u64) -> Result<Option<String>> {
+        if !self.policy().mirror.is_on {
+            return Ok(None);
+        }
         let rows = self.store().mirrored(&[asset_id]).await;
         let row = rows
             .map_err(internal("look a number up"))?

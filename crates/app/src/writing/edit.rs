@@ -64,15 +64,12 @@ impl App {
         let asked = self.store().enqueue(&new, name.as_slice()).await;
         let write = match asked {
             Ok(Enqueued::New(write) | Enqueued::Before(write)) => write,
-            Ok(Enqueued::Taken(_))
-            | Err(store::Error::InHand | store::Error::WrongState { .. }) => {
+            Ok(Enqueued::Taken(other)) => return Err(in_the_way(tag, serial, Some(&other))),
+            Err(store::Error::InHand | store::Error::WrongState { .. }) => {
                 if let Some(tag) = &tag {
                     self.check_name(asset_id, tag).await?;
                 }
-                return Err(Conflict::WrongState {
-                    why: "Another write to Request Tracker is to give the same".to_owned(),
-                }
-                .into());
+                return Err(in_the_way(tag, serial, None));
             }
             Err(other) => return Err(Error::internal("ask for a change", other)),
         };
@@ -152,6 +149,23 @@ impl App {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// What another unfinished write is to give already.
+fn in_the_way(tag: Option<AssetTag>, serial: Option<String>, other: Option<&WriteRecord>) -> Error {
+    match (tag, serial) {
+        (Some(tag), _) => Conflict::TagTaken {
+            tag,
+            why: "is being written to Request Tracker".to_owned(),
+        }
+        .into(),
+        (None, serial) => Conflict::SerialTaken {
+            serial: serial.unwrap_or_default(),
+            asset_id: other.and_then(|other| other.asset_id),
+            tag: other.and_then(|other| other.tag.clone()),
+        }
+        .into(),
     }
 }
 

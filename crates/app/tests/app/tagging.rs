@@ -28,7 +28,7 @@ async fn a_new_asset_gets_a_tag_at_once_and_its_name_in_rt_afterwards() {
     let id = untagged(&site).await;
     site.rt.state().forget_requests();
 
-    let told = webhook(&site, id).await.unwrap();
+    let told = webhook(&site, id, None).await.unwrap();
 
     assert_eq!((told.asset_tag.as_str(), told.is_new), ("W12-5001", true));
     assert!(
@@ -46,7 +46,7 @@ async fn the_same_message_a_hundred_times_gives_one_tag() {
 
     let mut told = Vec::new();
     for _ in 0..5 {
-        told.extend(join_all((0..20).map(|_| webhook(&site, id))).await);
+        told.extend(join_all((0..20).map(|_| webhook(&site, id, None))).await);
     }
 
     let tags: Vec<TaggedAsset> = told.into_iter().map(Result::unwrap).collect();
@@ -118,7 +118,7 @@ async fn an_asset_that_has_a_tag_keeps_it_and_no_number_is_spent() {
 
     // A scrip that does not tell the name: the tag it had is found afterwards, and kept.
     let other = site.rt.state().assets_named("W12-0004")[0].id;
-    let told = webhook(&site, other).await.unwrap();
+    let told = webhook(&site, other, None).await.unwrap();
     assert_eq!(told.asset_tag.as_str(), "W12-5001");
     settle(&site).await;
     assert_eq!(site.rt.state().asset(other).unwrap().name, "W12-0004");
@@ -126,7 +126,7 @@ async fn an_asset_that_has_a_tag_keeps_it_and_no_number_is_spent() {
     assert_eq!(spent.state, TagState::Void);
     assert!(spent.void_reason.unwrap().contains("had the tag W12-0004"));
     assert_eq!(
-        webhook(&site, other).await.unwrap().asset_tag,
+        webhook(&site, other, None).await.unwrap().asset_tag,
         tag("W12-0004")
     );
 }
@@ -135,7 +135,7 @@ async fn an_asset_that_has_a_tag_keeps_it_and_no_number_is_spent() {
 async fn an_asset_that_is_not_there_yet_is_waited_for_and_then_given_up() {
     let site = Site::small().await;
     let id = 900_000;
-    webhook(&site, id).await.unwrap();
+    webhook(&site, id, None).await.unwrap();
 
     site.app.run_due_writes().await.unwrap();
     let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
@@ -389,7 +389,7 @@ async fn the_predecessors_tags_are_taken_over_once_and_their_numbers_never_given
 #[tokio::test]
 async fn what_the_log_cannot_mean_is_remarked_on_and_harms_no_sequence() {
     let site = Site::small().await;
-    webhook(&site, 1201).await.unwrap();
+    webhook(&site, 1201, None).await.unwrap();
     let log = "2024-08-12T09:14:03 - Asset Tag: W12-04120412041, Request Tracker ID: 1200\n\
                2024-08-12T09:15:03 - Asset Tag: W12-0411, Request Tracker ID: 1201\n\
                2024-08-12T09:16:03 - Asset Tag: W12-0412, Request Tracker ID: 1202\n";
@@ -473,9 +473,14 @@ fn sign(body: &str) -> WebhookProof {
     WebhookProof::Signature(format!("sha256={hex}"))
 }
 
-async fn webhook(site: &Site, asset_id: u64) -> app::Result<TaggedAsset> {
+/// RT says that it made an asset, and what that is called when it says so.
+pub async fn webhook(site: &Site, asset_id: u64, name: Option<&str>) -> app::Result<TaggedAsset> {
     let timestamp = site.app.clock().now().timestamp();
-    let body = json!({"asset_id": asset_id, "event": "create", "timestamp": timestamp}).to_string();
+    let mut body = json!({"asset_id": asset_id, "event": "create", "timestamp": timestamp});
+    if let Some(name) = name {
+        body["asset_name"] = json!(name);
+    }
+    let body = body.to_string();
     site.app
         .asset_was_created(&site.anyone(), body.as_bytes(), &sign(&body))
         .await
