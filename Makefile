@@ -33,7 +33,7 @@ spa: ## Build the web app into frontend/dist
 openapi: ## Write openapi/openapi.json from the router
 	@scripts/openapi
 
-bench: ## Print what labels and tags cost in time and bytes (release build)
+bench: ## Print what labels, tags and the mirror cost in time and bytes (release build)
 	@scripts/bench
 
 torture: ## Kill the server 50 times under load, RT away for a minute, and count what is left

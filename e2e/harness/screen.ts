@@ -1,10 +1,10 @@
 import type { Page } from "@playwright/test";
-import { signIn, type Faults } from "./test.js";
+import { signIn, type SimulatedRt } from "./test.js";
 
 /** A screen in one state, and how to get there from nothing. */
 export interface Screen {
   name: string;
-  open(page: Page, faults: Faults): Promise<void>;
+  open(page: Page, rt: SimulatedRt): Promise<void>;
 }
 
 /** As in a new tab of a browser that nobody is signed in at. */

@@ -65,10 +65,10 @@ export const workScreens: Screen[] = [
   },
   {
     name: "receive-waiting",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await openDesk(page);
       await page.getByRole("textbox", { name: "Serial number" }).focus();
-      await faults.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
+      await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
       await scan(page, freshSerial());
       await expect(table(page, "Made here").getByText("Waiting for RT")).toBeVisible();
     },
@@ -113,7 +113,7 @@ export const workScreens: Screen[] = [
         .fill([freshSerial(), twice, freshSerial(), twice].join("\n"));
       await page.getByRole("button", { name: "Check the list" }).click();
       await page.getByRole("button", { name: "Make 3 assets" }).click();
-      await expect(page.getByText("Done", { exact: true })).toBeVisible();
+      await expect(page.getByRole("region", { name: "How far it is" }).getByText("Done", { exact: true })).toBeVisible();
       await expect(table(page, "Lines").getByText("Made", { exact: true })).toHaveCount(3);
     },
   },
@@ -136,10 +136,10 @@ export const workScreens: Screen[] = [
   },
   {
     name: "asset-waiting",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await at(page, "/");
       await openEdit(page, 44);
-      await faults.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
+      await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
       await page.getByRole("textbox", { name: "Description" }).fill(`Waits since ${Date.now()}`);
       await page.getByRole("button", { name: "Save 1 change" }).click();
       await expect(page.getByRole("status").getByText("Waiting for RT")).toBeVisible();
@@ -177,7 +177,7 @@ export const workScreens: Screen[] = [
       await at(page, "/bulk-edit");
       await planChange(page, ["W12-0103", "W12-0104", "W12-4242"], `Cart ${Date.now()}`);
       await page.getByRole("button", { name: "Change 2 assets" }).click();
-      await expect(page.getByText("Done", { exact: true })).toBeVisible();
+      await expect(page.getByRole("region", { name: "How far it is" }).getByText("Done", { exact: true })).toBeVisible();
       await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
     },
   },

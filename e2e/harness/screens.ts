@@ -73,10 +73,11 @@ export const screens: Screen[] = [
   },
   {
     name: "home-rt-down",
-    open: async (page, faults) => {
+    open: async (page, rt) => {
       await at(page, "/");
-      await faults.inject({ fault: { kind: "unauthorized" }, scope: rest });
-      await scan(page, "W12-0007");
+      await rt.inject({ fault: { kind: "unauthorized" }, scope: rest });
+      const { tag } = await rt.makeAsset();
+      await scan(page, tag);
       await expect(page.getByText("Failed").first()).toBeVisible();
     },
   },
@@ -95,15 +96,6 @@ export const screens: Screen[] = [
     },
   },
   {
-    name: "assets-rt-down",
-    open: async (page, faults) => {
-      await at(page, "/");
-      await faults.inject({ fault: { kind: "empty_500" }, scope: rest });
-      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Assets" }).click();
-      await expect(page.getByRole("alert")).toBeVisible();
-    },
-  },
-  {
     name: "asset",
     open: async (page) => {
       await at(page, "/");
@@ -111,6 +103,16 @@ export const screens: Screen[] = [
       await page.getByRole("table", { name: "Scans" }).getByRole("link", { name: "W12-0042", exact: true }).click();
       await expect(page.getByRole("heading", { level: 1, name: "W12-0042" })).toBeVisible();
       await expect(page.getByRole("region", { name: "History" }).getByText(/create/i).first()).toBeVisible();
+    },
+  },
+  {
+    name: "asset-rt-down",
+    open: async (page, rt) => {
+      await at(page, "/");
+      await rt.inject({ fault: { kind: "reset" }, scope: rest });
+      await scan(page, "W12-0008");
+      await page.getByRole("table", { name: "Scans" }).getByRole("link", { name: "W12-0008", exact: true }).click();
+      await expect(page.getByText("RT is away")).toBeVisible();
     },
   },
   {

@@ -1,17 +1,20 @@
 import { test as base, expect, type Page } from "@playwright/test";
+import { Colleague } from "./api.js";
 import { password, startServer, type Server } from "./server.js";
 
 export { expect, password };
 
-/** What the simulator can be told to do wrong; see crates/rt-sim for the shapes. */
-export type Faults = {
+/** The simulated RT, from outside; see crates/rt-sim for the shapes. */
+export type SimulatedRt = {
   inject(fault: object): Promise<void>;
   clear(): Promise<void>;
+  /** Makes an asset in RT's own pages, whatever fails meanwhile: nobody has heard of it yet. */
+  makeAsset(): Promise<{ id: number; tag: string }>;
 };
 
 type WorkerFixtures = { server: Server };
 type TestFixtures = {
-  faults: Faults;
+  rt: SimulatedRt;
   /** Whether the browser says that it can show a PDF; a test that says so has to keep it from printing one. */
   pdfViewer: boolean;
 };
@@ -20,9 +23,15 @@ type TestFixtures = {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({}, use, info) => {
-      const server = await startServer(info.project.name === "real-rt" ? "real" : "simulator");
-      await use(server);
-      await server.stop();
+      const isReal = info.project.name === "real-rt";
+      const server = await startServer(isReal ? "real" : "simulator");
+      // What a journey finds must not hang on how far the first fill is. A real RT takes a minute for it.
+      try {
+        if (!isReal) await mirrorIsFilled(server);
+        await use(server);
+      } finally {
+        await server.stop();
+      }
     },
     { scope: "worker" },
   ],
@@ -37,25 +46,49 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(page);
   },
   baseURL: async ({ server }, use) => use(server.url),
-  faults: async ({ server }, use) => {
-    const control = `${server.simulatorUrl}/_sim/faults`;
+  rt: async ({ server }, use) => {
+    const control = `${server.simulatorUrl}/_sim`;
+    const post = (path: string, body: object) => {
+      const headers = { "Content-Type": "application/json" };
+      return answered(fetch(`${control}/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+    };
     const clear = async () => {
-      await answered(fetch(control, { method: "DELETE" }));
+      await answered(fetch(`${control}/faults`, { method: "DELETE" }));
     };
     await use({
       clear,
       inject: async (fault) => {
-        const headers = { "Content-Type": "application/json" };
-        await answered(fetch(control, { method: "POST", headers, body: JSON.stringify(fault) }));
+        await post("faults", fault);
+      },
+      makeAsset: async () => {
+        handMade += 1;
+        const tag = `HAND-${String(handMade).padStart(4, "0")}`;
+        const made = await post("assets", { Catalog: "Chromebooks", Name: tag });
+        const { id } = (await made.json()) as { id: number | string };
+        return { id: Number(id), tag };
       },
     });
     await clear();
   },
 });
 
-async function answered(request: Promise<Response>): Promise<void> {
+/** Assets that this worker made by hand: its server and its simulator are its own. */
+let handMade = 0;
+
+async function answered(request: Promise<Response>): Promise<Response> {
   const response = await request;
   if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
+  return response;
+}
+
+async function mirrorIsFilled(server: Server): Promise<void> {
+  const colleague = await Colleague.signIn(server.url, "admin");
+  for (let patience = 550; patience > 0; patience -= 1) {
+    const { mirror } = await colleague.get<{ mirror: { filled_at?: string } }>("/rt/connection");
+    if (mirror.filled_at) return;
+    await new Promise((next) => setTimeout(next, 100));
+  }
+  throw new Error(`the mirror is not filled:\n${server.log()}`);
 }
 
 /** Opens the app and signs in as a person would. */
@@ -77,11 +110,15 @@ export async function scanPile(page: Page, codes: string[], pauseMs: number): Pr
   const keys = await page.context().newCDPSession(page);
   const sent: Promise<unknown>[] = [];
   // Not awaited one by one: the browser handles them in order, and a scanner does not wait either.
+  // The browser is told when each key was pressed, in seconds: the pace is the scanner's, however busy this machine is.
+  let timestamp = 0;
   const press = (key: object) => {
-    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyDown", ...key }));
-    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyUp", ...key }));
+    timestamp += 0.005;
+    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...key }));
+    sent.push(keys.send("Input.dispatchKeyEvent", { type: "keyUp", timestamp, ...key }));
   };
   for (const code of codes) {
+    timestamp = Math.max(timestamp, Date.now() / 1000);
     for (const character of code) press({ key: character, text: character });
     press({ key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
     await new Promise((next) => setTimeout(next, pauseMs));

@@ -5,9 +5,9 @@ import { expect, test } from "../harness/test.js";
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const { name, open } of screens) {
-    test(`axe finds nothing on ${name}, ${colorScheme}`, async ({ page, faults }) => {
+    test(`axe finds nothing on ${name}, ${colorScheme}`, async ({ page, rt }) => {
       await page.emulateMedia({ colorScheme });
-      await open(page, faults);
+      await open(page, rt);
 
       await expectNoAxeViolations(page, `${name}, ${colorScheme}`);
     });
@@ -15,14 +15,14 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 for (const width of [360, 390, 1366]) {
-  test(`nothing scrolls sideways at ${width} px`, async ({ page, faults }) => {
+  test(`nothing scrolls sideways at ${width} px`, async ({ page, rt }) => {
     // Every screen in one test, each with a sign-in of its own.
     test.setTimeout(10_000 * screens.length);
     await page.setViewportSize({ width, height: 844 });
     for (const { name, open } of screens) {
-      await open(page, faults);
+      await open(page, rt);
       expect(await overflow(page), `${name} is wider than the page`).toBeLessThanOrEqual(0);
-      await faults.clear();
+      await rt.clear();
     }
   });
 }

@@ -65,13 +65,13 @@ test("an asset that somebody changed meanwhile is not overwritten, and what was 
   expect([after.description, after.owner?.username]).toEqual(["Mine", "student0099"]);
 });
 
-test("while RT takes no writes a change waits, says so everywhere, and goes there by itself", async ({ page, faults, server }) => {
+test("while RT takes no writes a change waits, says so everywhere, and goes there by itself", async ({ page, rt, server }) => {
   test.setTimeout(120_000);
   const words = `Waits since ${Date.now()}`;
   await signIn(page);
   await openEdit(page, 304);
   const dialog = page.getByRole("dialog", { name: /^Edit / });
-  await faults.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
+  await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: writes });
   await dialog.getByRole("textbox", { name: "Description" }).fill(words);
   await dialog.getByRole("button", { name: "Save 1 change" }).click();
   await expect(dialog.getByRole("status").getByText("Waiting for RT")).toBeVisible();
@@ -82,7 +82,7 @@ test("while RT takes no writes a change waits, says so everywhere, and goes ther
   await page.goto("/assets?q=W12-0304");
   await expect(page.getByRole("table", { name: "Assets" }).getByText("Waiting for RT")).toBeVisible();
 
-  await faults.clear();
+  await rt.clear();
   const colleague = await Colleague.signIn(server.url);
   await expect
     .poll(async () => (await colleague.get<Asset>("/assets/304")).description, { timeout: 90_000 })

@@ -16,11 +16,11 @@ async function assetsOf(url: string, serials: string[]): Promise<number[]> {
   return Promise.all(serials.map(async (serial) => (await colleague.all<Asset>(`/assets?q=${serial}`)).length));
 }
 
-test("serials scanned at speed while RT is slow each become an asset, and no scan waits", async ({ page, faults, server }) => {
+test("serials scanned at speed while RT is slow each become an asset, and no scan waits", async ({ page, rt, server }) => {
   test.setTimeout(120_000);
   await openDesk(page);
   await page.getByRole("textbox", { name: "Serial number" }).focus();
-  await faults.inject({ fault: { kind: "latency", milliseconds: 300 } });
+  await rt.inject({ fault: { kind: "latency", milliseconds: 300 } });
   const serials = fresh(12);
 
   await scanPile(page, serials, 30);
@@ -29,15 +29,15 @@ test("serials scanned at speed while RT is slow each become an asset, and no sca
   await expect(rows(page).getByText("Made", { exact: true })).toHaveCount(12, { timeout: 90_000 });
   const tags = await rows(page).getByRole("link", { name: /^W12-\d{4,}$/ }).allTextContents();
   expect(new Set(tags).size).toBe(12);
-  await faults.clear();
+  await rt.clear();
   expect(await assetsOf(server.url, serials)).toEqual(serials.map(() => 1));
 });
 
-test("while RT is away scans are kept, over a reload too, and are made once it is back", async ({ page, faults, server }) => {
+test("while RT is away scans are kept, over a reload too, and are made once it is back", async ({ page, rt, server }) => {
   test.setTimeout(180_000);
   await openDesk(page);
   await page.getByRole("textbox", { name: "Serial number" }).focus();
-  await faults.inject({ fault: { kind: "reset" }, scope: rest });
+  await rt.inject({ fault: { kind: "reset" }, scope: rest });
   const serials = fresh(3);
 
   for (const serial of serials) await scan(page, serial);
@@ -45,7 +45,7 @@ test("while RT is away scans are kept, over a reload too, and are made once it i
   await page.reload();
   await expect(rows(page).getByText("Waiting for RT")).toHaveCount(3);
 
-  await faults.clear();
+  await rt.clear();
   await expect(rows(page).getByText("Made", { exact: true })).toHaveCount(3, { timeout: 120_000 });
   expect(await assetsOf(server.url, serials)).toEqual([1, 1, 1]);
 });

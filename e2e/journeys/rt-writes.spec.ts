@@ -17,12 +17,12 @@ async function giveUp(page: Page, url: string, id: number): Promise<string> {
   return (await newest())?.id ?? "";
 }
 
-test("a write that was given up needs somebody, and is in RT after a retry", async ({ page, faults, server }) => {
+test("a write that was given up needs somebody, and is in RT after a retry", async ({ page, rt, server }) => {
   test.setTimeout(120_000);
   await signIn(page, "admin");
-  await faults.inject({ fault: { kind: "empty_500" }, scope: writes });
+  await rt.inject({ fault: { kind: "empty_500" }, scope: writes });
   const id = await giveUp(page, server.url, 311);
-  await faults.clear();
+  await rt.clear();
 
   await page.goto("/");
   await page.getByRole("region", { name: "Needs you" }).getByRole("link", { name: /given up/ }).click();
@@ -36,12 +36,12 @@ test("a write that was given up needs somebody, and is in RT after a retry", asy
   await expect(page.getByRole("button", { name: "Retry" })).toHaveCount(0);
 });
 
-test("a write that was given up is discarded with a reason, and never goes to RT", async ({ page, faults, server }) => {
+test("a write that was given up is discarded with a reason, and never goes to RT", async ({ page, rt, server }) => {
   test.setTimeout(120_000);
   await signIn(page, "admin");
-  await faults.inject({ fault: { kind: "empty_500" }, scope: writes });
+  await rt.inject({ fault: { kind: "empty_500" }, scope: writes });
   const id = await giveUp(page, server.url, 312);
-  await faults.clear();
+  await rt.clear();
   await page.goto(`/admin/writes/${id}`);
 
   await page.getByRole("button", { name: "Discard" }).click();
@@ -54,12 +54,12 @@ test("a write that was given up is discarded with a reason, and never goes to RT
   await expect(page.getByRole("main")).toContainText("The device went back to the vendor");
 });
 
-test("a technician sees the writes, and cannot retry or discard", async ({ page, faults, server }) => {
+test("a technician sees the writes, and cannot retry or discard", async ({ page, rt, server }) => {
   test.setTimeout(120_000);
   await signIn(page);
-  await faults.inject({ fault: { kind: "empty_500" }, scope: writes });
+  await rt.inject({ fault: { kind: "empty_500" }, scope: writes });
   const id = await giveUp(page, server.url, 313);
-  await faults.clear();
+  await rt.clear();
 
   await page.goto(`/admin/writes/${id}`);
 
@@ -69,19 +69,19 @@ test("a technician sees the writes, and cannot retry or discard", async ({ page,
   await expect(page.getByRole("heading", { level: 1, name: "For administrators" })).toBeVisible();
 });
 
-test("the connection says what is wrong, and that it works again", async ({ page, faults }) => {
+test("the connection says what is wrong, and that it works again", async ({ page, rt }) => {
   await signIn(page, "admin", "/admin/rt");
   const connection = page.getByRole("region", { name: "Connection", exact: true });
   await expect(connection.getByText("Works")).toBeVisible();
   await expect(connection).toContainText(/Version\s*5\./);
   await expect(page.getByRole("region", { name: "Rights of the RT user" })).toBeVisible();
 
-  await faults.inject({ fault: { kind: "unauthorized" }, scope: rest });
+  await rt.inject({ fault: { kind: "unauthorized" }, scope: rest });
   await page.getByRole("button", { name: "Check again" }).click();
   await expect(connection.getByText("Failing")).toBeVisible();
   await expect(connection.getByText("What is wrong")).toBeVisible();
 
-  await faults.clear();
+  await rt.clear();
   await page.getByRole("button", { name: "Check again" }).click();
   await expect(connection.getByText("Works")).toBeVisible();
   await page.getByRole("button", { name: "Compare everything now" }).click();

@@ -2,10 +2,10 @@ import { expect, scanPile, signIn, test } from "../harness/test.js";
 
 test("50 scans typed 20 ms apart while RT takes 400 ms each give 50 right rows, in order", async ({
   page,
-  faults,
+  rt,
 }) => {
   await signIn(page);
-  await faults.inject({ fault: { kind: "latency", milliseconds: 400 } });
+  await rt.inject({ fault: { kind: "latency", milliseconds: 400 } });
   const tags = Array.from({ length: 50 }, (_, i) => `W12-${String(i * 7 + 1).padStart(4, "0")}`);
 
   await scanPile(page, tags.map((tag) => tag.toLowerCase()), 20);

@@ -9,7 +9,7 @@ type Item = { serial: string; state: string; asset_id?: number; tag?: string; de
 
 test("200 lines with a duplicate and a bad one, and RT failing in between, are 198 assets and no double", async ({
   page,
-  faults,
+  rt,
   server,
 }) => {
   test.setTimeout(300_000);
@@ -24,21 +24,21 @@ test("200 lines with a duplicate and a bad one, and RT failing in between, are 1
   await expect(plan.getByRole("row").filter({ hasText: "E2E" }).getByText("Duplicate")).toBeVisible({ timeout: 60_000 });
   await expect(plan.getByText("Not a serial number")).toBeVisible();
 
-  await faults.inject({ fault: { kind: "latency", milliseconds: 20 } });
+  await rt.inject({ fault: { kind: "latency", milliseconds: 20 } });
   await page.getByRole("button", { name: "Make 198 assets" }).click();
   await expect(page).toHaveURL(/\/receive\/shipments\/[0-9a-f-]{36}$/);
   const progress = page.getByRole("progressbar", { name: /of 200 lines done/ });
   await expect.poll(async () => Number(await progress.getAttribute("value")), { timeout: 60_000 }).toBeGreaterThan(10);
 
   // RT goes away in the middle, and loses an answer on the way.
-  await faults.inject({ fault: { kind: "lose_answer" }, scope: { on: "next_writes", count: 2 } });
-  await faults.inject({ fault: { kind: "reset" }, scope: rest });
+  await rt.inject({ fault: { kind: "lose_answer" }, scope: { on: "next_writes", count: 2 } });
+  await rt.inject({ fault: { kind: "reset" }, scope: rest });
   await expect(page.getByRole("link", { name: /waits? for RT/ })).toBeVisible({ timeout: 30_000 });
   const address = page.url();
 
   // The browser is closed meanwhile, and one comes back by the list.
   await page.goto("/");
-  await faults.clear();
+  await rt.clear();
   await page.goto("/receive/list");
   await page.getByRole("table", { name: "Earlier shipments" }).getByRole("link").first().click();
   await expect(page).toHaveURL(address);
@@ -68,19 +68,19 @@ test("200 lines with a duplicate and a bad one, and RT failing in between, are 1
   expect(await pageCount(await readFile(await (await downloading).path()))).toBe(198);
 });
 
-test("a line that RT refused can be tried again, and the shipment says what became of it", async ({ page, faults }) => {
+test("a line that RT refused can be tried again, and the shipment says what became of it", async ({ page, rt }) => {
   test.setTimeout(120_000);
   await openDesk(page, "/receive/list");
   const serials = [freshSerial(), freshSerial()];
   await page.getByRole("textbox", { name: "One serial number a line" }).fill(serials.join("\n"));
   await page.getByRole("button", { name: "Check the list" }).click();
   await expect(page.getByRole("table", { name: "Plan" })).toBeVisible();
-  await faults.inject({ fault: { kind: "empty_500" }, scope: { on: "writes" } });
+  await rt.inject({ fault: { kind: "empty_500" }, scope: { on: "writes" } });
   await page.getByRole("button", { name: "Make 2 assets" }).click();
   const lines = page.getByRole("table", { name: "Lines" });
   await expect(lines.getByText("Failed")).toHaveCount(2, { timeout: 60_000 });
 
-  await faults.clear();
+  await rt.clear();
   await page.getByRole("button", { name: "Try 2 lines again" }).click();
 
   await expect(lines.getByText("Made", { exact: true })).toHaveCount(2, { timeout: 60_000 });

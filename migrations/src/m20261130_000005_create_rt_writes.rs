@@ -74,6 +74,8 @@ fn rt_writes() -> TableCreateStatement {
         .col(string("summary"))
         .col(text("payload"))
         .col(integer("attempts"))
+        // Those of them that RT was there for and failed at.
+        .col(integer("failures"))
         .col(timestamp_with_time_zone("next_attempt_at"))
         .col(string_null("claimed_by"))
         .col(timestamp_with_time_zone_null("claim_expires_at"))

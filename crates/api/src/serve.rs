@@ -93,6 +93,7 @@ pub fn serve(listener: TcpListener, app: App, settings: Settings) -> io::Result<
             )
             .route(reference::ADDRESS, web::get().to(reference::serve))
             .default_service(web::to(fallback::answer))
+            .wrap(from_fn(middleware::queries::only_where_one_is_taken))
             .wrap(from_fn(middleware::scripts::identify))
             .wrap(from_fn(middleware::head::head_is_get))
             .wrap(from_fn(middleware::problems::every_error_is_a_problem))

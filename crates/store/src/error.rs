@@ -29,6 +29,9 @@ pub enum Error {
     /// The row is not in the state that this needs.
     #[error("it is {state} already")]
     WrongState { state: String },
+    /// A write to Request Tracker is to use it.
+    #[error("a write is to use it")]
+    InHand,
     /// There is no such row.
     #[error("there is no such row")]
     Missing,
@@ -41,6 +44,15 @@ pub enum Error {
     /// The database is in trouble; the source says which.
     #[error("the database did not do as asked")]
     Database(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+impl Error {
+    /// Whether the database could not be asked, so that nothing is known; otherwise it was, and
+    /// what was wanted cannot be.
+    #[must_use]
+    pub const fn is_outage(&self) -> bool {
+        matches!(self, Self::Database(_))
+    }
 }
 
 impl From<DbErr> for Error {

@@ -13,6 +13,7 @@ mod ledger;
 mod marks;
 mod mirror;
 mod open;
+mod pattern;
 mod people;
 mod second_factors;
 mod sessions;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::AssetTag;
+use crate::{AssetTag, number::{asset_number, asset_number_if_any}};
 
 /// The most items that one label request takes.
 pub const MAX_BATCH_ITEMS: usize = 1_000;
@@ -87,6 +87,7 @@ impl LabelFormat {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewLabelLink {
+    #[serde(deserialize_with = "asset_number")]
     #[cfg_attr(feature = "openapi", schema(example = 412, minimum = 1))]
     pub asset_id: u64,
     /// The size; the asset's type decides when it is absent.
@@ -260,7 +261,11 @@ pub struct LabelItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "W12-0412", max_length = 512))]
     pub tag: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "asset_number_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub asset_id: Option<u64>,
     /// The size; the asset's type decides when it is absent.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{AssetTag, WriteState};
+use crate::{AssetTag, WriteState, number::asset_number};
 
 /// The most tags that one reservation takes.
 pub const MAX_RESERVATION: u16 = 1_000;
@@ -321,6 +321,7 @@ pub struct TagReservation {
 #[serde(deny_unknown_fields)]
 pub struct TagAssignment {
     /// RT's number of the asset.
+    #[serde(deserialize_with = "asset_number")]
     #[cfg_attr(feature = "openapi", schema(example = 412, minimum = 1))]
     pub asset_id: u64,
 }
@@ -343,6 +344,7 @@ pub struct Reason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AssetCreated {
+    #[serde(deserialize_with = "asset_number")]
     #[cfg_attr(feature = "openapi", schema(example = 412, minimum = 1))]
     pub asset_id: u64,
     /// The name that the asset has; one that is a tag is kept.

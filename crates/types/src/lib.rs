@@ -14,6 +14,7 @@ pub mod edit;
 pub mod health;
 pub mod label;
 pub mod ledger;
+pub mod number;
 pub mod page;
 pub mod problem;
 pub mod rt;
@@ -51,6 +52,7 @@ pub use ledger::{
     TagOrigin, TagReservation, TagSequence, TagSequenceChange, TagSequenceChangeKind,
     TagSequencePatch, TagState, TaggedAsset,
 };
+pub use number::{AssetNumber, MAX_ASSET_NUMBER};
 pub use page::Page;
 pub use problem::{FieldError, Problem, ProblemType};
 pub use rt::{BreakerState, MirrorState, RtCheck, RtCheckKind, RtCheckState, RtConnection};

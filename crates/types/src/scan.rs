@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Asset, AssetTag};
+use crate::{Asset, AssetTag, MAX_ASSET_NUMBER};
 
 /// The longest text that a scan box takes; a longer one is noise, not a code.
 pub const MAX_SCAN_LENGTH: usize = 512;
@@ -80,11 +80,7 @@ impl Scan {
         Ok(Self::Text {
             text: text.to_owned(),
             tag: AssetTag::parse(text).ok(),
-            asset_id: if is_number {
-                text.parse().ok().filter(|&id| id > 0)
-            } else {
-                None
-            },
+            asset_id: if is_number { asset_number(text) } else { None },
         })
     }
 }
@@ -123,11 +119,16 @@ fn asset_id_of_url(url: &str) -> Option<u64> {
     query.split(['&', ';']).find_map(|pair| {
         let (name, value) = pair.split_once('=')?;
         if name.eq_ignore_ascii_case("id") {
-            value.parse().ok().filter(|&id| id > 0)
+            asset_number(value)
         } else {
             None
         }
     })
+}
+
+fn asset_number(digits: &str) -> Option<u64> {
+    let number = digits.parse().ok();
+    number.filter(|id| (1..=MAX_ASSET_NUMBER).contains(id))
 }
 
 fn legacy_parts(text: &str) -> Option<(AssetTag, u8)> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::AssetTag;
+use crate::{AssetTag, number::asset_number_if_any};
 
 /// What is to be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -162,7 +162,11 @@ pub struct WriteFilter {
     #[cfg_attr(feature = "openapi", param(example = "dead"))]
     pub state: Option<WriteState>,
     /// RT's number of the asset.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "asset_number_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", param(minimum = 1, example = 412))]
     pub asset_id: Option<u64>,
     /// How many at most; 50 unless told.

@@ -31,14 +31,25 @@ impl AuthorizedApi {
         self.ask(Call::patch(&path).body(change)?).await
     }
 
-    /// What was done to a sequence.
+    /// All that was done to a sequence, newest first.
     pub async fn tag_sequence_changes(
         &self,
         prefix: &str,
     ) -> Result<Vec<TagSequenceChange>, Failure> {
         let path = format!("/api/v1/tags/sequences/{}/changes", in_path(prefix));
-        let page: Page<TagSequenceChange> = self.ask(Call::get(&path)).await?;
-        Ok(page.items)
+        let mut changes = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let call = Call::get(&path)
+                .query("limit", Some(100))
+                .query("cursor", cursor);
+            let page: Page<TagSequenceChange> = self.ask(call).await?;
+            changes.extend(page.items);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(changes);
+            }
+        }
     }
 
     /// A page of the ledger.

@@ -19,9 +19,6 @@ use crate::ui::{
     Pill, Screen,
 };
 
-/// What is older than this did not come from RT just now.
-const STALE_AFTER_SECONDS: i64 = 60;
-
 /// The asset whose id is in the address.
 #[component]
 pub fn AssetPage() -> impl IntoView {
@@ -101,6 +98,8 @@ fn WholeAsset(asset: Asset, editing: RwSignal<Option<Asset>>) -> impl IntoView {
         .map_or_else(|| asset.name.clone(), ToString::to_string);
     let id = asset.id;
     let has_label = asset.label.is_some();
+    // RT gives a version with every asset; what our mirror kept has none.
+    let is_kept = asset.version.is_none();
     let rt_url = asset.rt_url.clone();
     let actions = move || {
         view! {
@@ -150,7 +149,7 @@ fn WholeAsset(asset: Asset, editing: RwSignal<Option<Asset>>) -> impl IntoView {
                     })}
                 <span class="soft">{asset.catalog.name.clone()}</span>
                 <span class="faint">{format!("Asset {id}")}</span>
-                {(seconds_since(asset.read_at) > STALE_AFTER_SECONDS)
+                {is_kept
                     .then(|| {
                         view! {
                             <span class="row">

@@ -230,7 +230,7 @@ fn EntryRow(
                 {may_act
                     .then(|| {
                         view! {
-                            <span class="row">
+                            <span class="row" data-stack>
                                 <Button
                                     label="Give back"
                                     about=about.clone()

@@ -37,7 +37,7 @@ pub fn SequenceCard(
     ];
     let (to_change, to_read) = (sequence.clone(), sequence.clone());
     view! {
-        <section class="card tile" role="listitem" aria-label=format!("Sequence {prefix}")>
+        <li class="card tile" aria-label=format!("Sequence {prefix}")>
             <header>
                 <h2 class="tag">{prefix.clone()}</h2>
                 {kinds
@@ -90,7 +90,7 @@ pub fn SequenceCard(
                         }
                     })}
             </div>
-        </section>
+        </li>
     }
 }
 

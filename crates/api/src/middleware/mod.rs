@@ -1,10 +1,10 @@
 //! What happens to every request, whatever its route. Outermost first: [`observe`], [`headers`],
-//! [`quota`],
-//! compression, [`problems`], [`head`], [`scripts`].
+//! [`quota`], compression, [`problems`], [`head`], [`scripts`], [`queries`].
 
 pub mod head;
 pub mod headers;
 pub mod observe;
 pub mod problems;
+pub mod queries;
 pub mod quota;
 pub mod scripts;

@@ -84,14 +84,9 @@ fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
             slugs.push(ProblemType::RateLimited.slug());
         }
     }
-    let reads_values = operation["parameters"]
-        .as_array()
-        .is_some_and(|parameters| !parameters.is_empty());
-    let reads_a_body = operation.get("requestBody").is_some();
-    if reads_a_body || reads_values {
-        slugs.push(ProblemType::Malformed.slug());
-    }
-    if reads_a_body {
+    // A query, too, where none is taken.
+    slugs.push(ProblemType::Malformed.slug());
+    if operation.get("requestBody").is_some() {
         slugs.extend([
             ProblemType::TooLarge.slug(),
             ProblemType::UnsupportedMediaType.slug(),

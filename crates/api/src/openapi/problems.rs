@@ -62,7 +62,7 @@ groups! {
     /// An asset is made.
     Making = [SerialTaken, TagTaken];
     /// An asset is changed.
-    Editing = [AssetChanged, TagTaken];
+    Editing = [AssetChanged, TagTaken, SerialTaken, WrongState];
     /// RT may refuse what is written.
     Written = [RtRefusedWrite];
     /// RT has to prove that it is RT.

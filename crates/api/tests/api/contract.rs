@@ -310,6 +310,31 @@ async fn every_operation_needs_the_permission_that_it_names() {
 }
 
 #[tokio::test]
+async fn an_operation_that_takes_no_query_refuses_one() {
+    let app = TestApp::spawn().await;
+    let admin = app.as_admin().await;
+    let mut asked = 0;
+
+    for (method, path, operation) in operations() {
+        let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+        if parameters.any(|parameter| parameter["in"] == "query") {
+            continue;
+        }
+        asked += 1;
+        let path = format!("{}?nonsense=1", filled(&path));
+        let answer = admin.send(method.clone(), &path, |request| {
+            if operation.get("requestBody").is_none() {
+                return request;
+            }
+            request.json(&body_of(&operation))
+        });
+        let problem = answer.await.problem(ProblemType::Malformed);
+        assert_eq!(problem.errors[0].pointer, "nonsense", "{method} {path}");
+    }
+    assert!(asked > 30, "{asked}");
+}
+
+#[tokio::test]
 async fn what_an_administrator_looks_after_is_not_for_technicians() {
     let app = TestApp::spawn().await;
     let technician = app.as_technician().await;

@@ -76,6 +76,7 @@ async fn a_message_that_makes_no_sense_is_told_so_to_whoever_has_the_secret() {
         r#"{"asset_id": 0}"#,
         "not JSON",
         r#"{"asset_id": 9, "event": "delete"}"#,
+        r#"{"asset_id": 9223372036854775808}"#,
     ] {
         let answer = app
             .as_nobody()
@@ -85,6 +86,8 @@ async fn a_message_that_makes_no_sense_is_told_so_to_whoever_has_the_secret() {
             .await;
         answer.problem(ProblemType::Invalid);
     }
+    let ledger = app.as_technician().await.get("/api/v1/tags").await.json();
+    assert_eq!(ledger["items"], json!([]), "no number is spent");
 }
 
 async fn tell(app: &TestApp, path: &str, secret: Option<&str>, asset_id: u64) -> Answer {

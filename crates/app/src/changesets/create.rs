@@ -20,7 +20,7 @@ impl App {
     ) -> Result<Changeset> {
         let who = ctx.require(Permission::EditAssets)?;
         let request = request_key("changeset", &who.username, key, new)?;
-        let checked = check(new)?;
+        let checked = check(new, &self.policy().custom_fields)?;
         if let Some(request) = &request {
             let before = self.store().changeset_of_request(request).await;
             if let Some(id) = before.map_err(refused)? {

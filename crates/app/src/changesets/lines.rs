@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use rt_client::Asset;
 use types::{
-    AssetPatch, ChangesetItem, ChangesetItemState, FieldOutcome, FieldState, NewChangeset, Scan,
-    edit::MAX_CHANGESET_ITEMS, ledger::MAX_REASON,
+    AssetPatch, ChangesetItem, ChangesetItemState, FieldError, FieldOutcome, FieldState,
+    NewChangeset, Scan, edit::MAX_CHANGESET_ITEMS, ledger::MAX_REASON,
 };
 
 use super::to_be;
 use crate::{
-    App, Conflict, Error, Lifecycles, Result, Thing,
+    App, Conflict, CustomFieldNames, Error, Lifecycles, Result, Thing,
     assets::Resolution,
     error::sentence,
     outbox::{reading, wanted},
@@ -134,12 +134,13 @@ pub(super) struct Checked {
 }
 
 /// Checks what is asked for before anybody is asked.
-pub(super) fn check(new: &NewChangeset) -> Result<Checked> {
+pub(super) fn check(new: &NewChangeset, names: &CustomFieldNames) -> Result<Checked> {
     check_patch(&new.changes, "/changes")?;
     if new.changes.name.is_some() {
         let detail = "A name is one asset's alone: change it on the asset's own page.";
         return Err(Error::invalid("/changes/name", "not_unique", detail));
     }
+    refuse_what_no_two_share(new, names)?;
     let codes: Vec<(u32, String)> = (1..)
         .zip(new.assets.iter().map(|code| code.trim()))
         .filter(|(_, code)| !code.is_empty())
@@ -170,6 +171,30 @@ pub(super) fn check(new: &NewChangeset) -> Result<Checked> {
         changes,
         reason: reason.map(str::to_owned),
     })
+}
+
+/// A serial number and an internal name are one asset's alone, as its name is.
+fn refuse_what_no_two_share(new: &NewChangeset, names: &CustomFieldNames) -> Result<()> {
+    let errors: Vec<FieldError> = new
+        .changes
+        .custom_fields
+        .keys()
+        .filter(|field| {
+            [&names.serial, &names.internal_name]
+                .iter()
+                .any(|name| name.to_lowercase() == field.trim().to_lowercase())
+        })
+        .map(|field| FieldError {
+            pointer: format!("/changes/custom_fields/{field}"),
+            code: "not_unique".to_owned(),
+            detail: format!("No two assets share a {field}: change it on the asset's own page."),
+        })
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
 }
 
 /// Longer ones are no scan, and enough of them is kept to see that.
@@ -263,7 +288,9 @@ mod tests {
 
     #[test]
     fn blank_lines_are_left_out_and_the_others_keep_their_numbers() {
-        let checked = check(&new(&["W12-0001", "", " 412 "], status("in-use"))).unwrap();
+        let asked = new(&["W12-0001", "", " 412 "], status("in-use"));
+
+        let checked = check(&asked, &CustomFieldNames::default()).unwrap();
 
         assert_eq!(
             checked.codes,
@@ -279,7 +306,8 @@ mod tests {
         };
 
         for (asked, kept) in [("Nobody", ""), ("student0001", "student0001")] {
-            let checked = check(&new(&["1"], owner(asked))).unwrap();
+            let names = CustomFieldNames::default();
+            let checked = check(&new(&["1"], owner(asked)), &names).unwrap();
             assert_eq!(checked.changes.owner.as_deref(), Some(kept));
         }
     }

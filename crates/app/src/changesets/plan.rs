@@ -10,7 +10,9 @@ impl App {
     /// them, or RT where that is not sure. Nothing is written.
     pub async fn plan_changeset(&self, ctx: &Context, new: &NewChangeset) -> Result<ChangesetPlan> {
         ctx.require(Permission::EditAssets)?;
-        let planned = self.planned(&check(new)?).await?;
+        let planned = self
+            .planned(&check(new, &self.policy().custom_fields)?)
+            .await?;
         let items: Vec<ChangesetItem> = planned.into_iter().map(|line| line.item).collect();
         let is_ready = |item: &&ChangesetItem| item.state == ChangesetItemState::Ready;
         let ready = items.iter().filter(is_ready).count();

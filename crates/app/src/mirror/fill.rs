@@ -43,6 +43,7 @@ impl App {
             .map(|asset| self.mirror_summary(asset, read_at))
             .collect();
         self.store().put_into_mirror(&records).await?;
+        self.follow_names(&assets).await?;
         if let Some(walk) = next {
             return self.set(marks::WALK, &walk).await;
         }

@@ -10,6 +10,7 @@ mod fill;
 mod keep;
 mod known;
 mod marks;
+mod names;
 mod poll;
 mod record;
 mod source;

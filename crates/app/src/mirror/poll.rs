@@ -113,6 +113,8 @@ impl App {
         let records: Vec<_> = changed
             .map(|asset| self.mirror_summary(asset, read_at))
             .collect();
-        Ok(self.store().put_into_mirror(&records).await?)
+        self.store().put_into_mirror(&records).await?;
+        // All of them: one that is as it was may have been looked at when its tag was being reserved.
+        self.follow_names(assets).await
     }
 }

@@ -76,8 +76,9 @@ impl App {
         let (ours, others): (Vec<_>, Vec<_>) =
             named.partition(|asset| match (&new.serial, self.serial_of(asset)) {
                 (Some(serial), Some(has)) => has.to_lowercase() == serial.to_lowercase(),
-                // Without a number to tell by, it is ours only if we may have sent it.
-                (None, None) => was_sent,
+                // Without a number to tell by, it is ours only if we may have sent it: RT does not
+                // keep a field that its catalog does not have.
+                (_, None) => was_sent,
                 _ => false,
             });
         if ours.len() > 1 {
@@ -120,7 +121,7 @@ impl App {
     }
 
     async fn send(&self, write: &WriteRecord, new: &CreatePayload) -> Result<Attempt> {
-        let (now, holder) = (self.clock().now(), &self.outbox().holder);
+        let (now, holder) = (self.clock().now(), &write.claimer);
         let until = now + self.policy().outbox.claim;
         // From here on nobody knows whether RT has it, until RT says so.
         let is_ours = self
@@ -242,18 +243,17 @@ impl App {
             at: self.clock().now(),
             lease_expires_at: None,
         };
-        self.look_ahead(&tags.prefix).await?;
+        self.look_ahead(&tags.prefix, 1).await?;
         let effects = self.follow_rt(&new.tag, asset.id.get()).await?;
-        let holder = &self.outbox().holder;
         let retagged = self
             .store()
-            .retag_write(write.id, holder, &effects, &tags, |taken| {
+            .retag_write(write.id, &write.claimer, &effects, &tags, |taken| {
                 let payload = CreatePayload {
                     tag: taken.tag.clone(),
                     ..new.clone()
                 };
                 // It was read from this form, so it can be written in it.
-                Payload::Create(payload).write().unwrap_or_default()
+                (Payload::Create(payload).write().unwrap_or_default(), None)
             })
             .await
             .map_err(internal("take another tag"))?;
@@ -299,6 +299,7 @@ fn refused_whole(new: &CreatePayload, message: &str) -> Attempt {
         error: Some(message.to_owned()),
         effects: vec![LedgerEffect::Void {
             tag: new.tag.clone(),
+            asset_id: None,
             reason: format!("RT refused the asset: {message}"),
         }],
         asset: None,
@@ -325,6 +326,7 @@ fn serial_taken(new: &CreatePayload, asset: &Asset) -> Attempt {
         error: Some(words.clone()),
         effects: vec![LedgerEffect::Void {
             tag: new.tag.clone(),
+            asset_id: None,
             reason: words,
         }],
         asset: None,

@@ -25,6 +25,7 @@ pub(crate) use self::{
     breaker::Breaker,
     fields::{is_so, patch_of, reading, wanted},
     payload::{CreatePayload, Payload, TagPayload, UpdatePayload, lane_of},
+    tag::naming,
     update::differs,
     view::{decode_fields, write_view},
 };

@@ -101,10 +101,9 @@ impl App {
             return Vec::new();
         }
         let until = now + self.policy().outbox.claim;
-        let holder = &self.outbox().holder;
         let claimed = self
             .store()
-            .claim_writes(holder, now, until, count as u64)
+            .claim_writes(&self.claimer(), now, until, count as u64)
             .await;
         claimed.unwrap_or_else(|error| {
             tracing::error!(
@@ -122,12 +121,18 @@ impl App {
             return Ok(());
         }
         let until = now + self.policy().outbox.claim;
-        let holder = &self.outbox().holder;
-        let claimed = self.store().claim_write(id, holder, now, until).await;
+        let hand = self.claimer();
+        let claimed = self.store().claim_write(id, &hand, now, until).await;
         if let Some(write) = claimed.map_err(internal("take a write in hand"))? {
             self.carry_out(write).await;
         }
         Ok(())
+    }
+
+    /// Who takes a write in hand: this server, this time. What its own claim ended for and was taken
+    /// up again is in another hand.
+    fn claimer(&self) -> String {
+        format!("{} {}", self.outbox().holder, self.ids().next())
     }
 
     /// Carries out a write that is in our hand, and puts it down again.
@@ -148,10 +153,22 @@ impl App {
     }
 
     async fn attempt_and_record(&self, write: WriteRecord) -> Result<()> {
-        let attempt = match Payload::read(&write.payload)? {
-            Payload::Create(payload) => self.try_create(&write, payload).await?,
-            Payload::Update(payload) => self.try_update(&write, payload).await?,
-            Payload::Tag(payload) => self.try_tag(&write, payload).await?,
+        let attempt = match self.attempt(&write).await {
+            Ok(attempt) => attempt,
+            Err(error) => {
+                // RT may have it: an attempt fails like this at any point.
+                let later = Later {
+                    error: told(&error),
+                    why: Why::RtFailed,
+                    is_uncertain: true,
+                };
+                tracing::error!(
+                    rt.write_id = %write.id,
+                    error = &error as &dyn std::error::Error,
+                    "a write could not be carried out"
+                );
+                Attempt::Later(later)
+            }
         };
         let now = self.clock().now();
         let recorded = match attempt {
@@ -174,6 +191,14 @@ impl App {
         Ok(())
     }
 
+    async fn attempt(&self, write: &WriteRecord) -> Result<Attempt> {
+        match Payload::read(&write.payload)? {
+            Payload::Create(payload) => self.try_create(write, payload).await,
+            Payload::Update(payload) => self.try_update(write, payload).await,
+            Payload::Tag(payload) => self.try_tag(write, payload).await,
+        }
+    }
+
     async fn put_down(&self, write: &WriteRecord, finish: &Finish) -> Result<bool> {
         tracing::info!(
             rt.write_id = %write.id,
@@ -182,16 +207,38 @@ impl App {
             asset.id = finish.asset_id.or(write.asset_id),
             "a write to RT is over"
         );
-        let holder = &self.outbox().holder;
         let at = self.clock().now();
-        let put = self.store().finish_write(write.id, holder, finish, at);
-        put.await.map_err(internal("record a write"))
+        let claimer = &write.claimer;
+        let put = self.store().finish_write(write.id, claimer, finish, at);
+        match put.await {
+            // What follows for the ledger cannot be: trying again would not help, a person has to
+            // look.
+            Err(error) if !error.is_outage() => {
+                tracing::error!(
+                    rt.write_id = %write.id,
+                    error = &error as &dyn std::error::Error,
+                    "what became of a write does not fit the tag ledger"
+                );
+                let words = format!(
+                    "RT was told, and the tag ledger does not agree: {error}. See what RT has, then \
+                     retry or discard"
+                );
+                let finish = Finish {
+                    asset_id: finish.asset_id,
+                    outcome: finish.outcome.clone(),
+                    ..dead(words)
+                };
+                let put = self.store().finish_write(write.id, claimer, &finish, at);
+                put.await.map_err(internal("record a write"))
+            }
+            other => other.map_err(internal("record a write")),
+        }
     }
 
     async fn postpone(&self, write: &WriteRecord, later: Later) -> Result<bool> {
         let policy = &self.policy().outbox;
         let counts = later.why == Why::RtFailed;
-        if counts && write.attempts + 1 >= policy.attempts {
+        if counts && write.failures + 1 >= policy.attempts {
             tracing::warn!(rt.write_id = %write.id, "a write to RT is given up for a person to look at");
             return self.put_down(write, &dead(later.error)).await;
         }
@@ -208,13 +255,12 @@ impl App {
             next_attempt_at,
             error: later.error,
             uncertain_since,
-            // What RT is away for counts too, for the pauses, but leads to no giving up.
-            counts: true,
+            // What RT is away for leads to no giving up.
+            counts,
         };
-        let holder = &self.outbox().holder;
         let put = self
             .store()
-            .postpone_write(write.id, holder, &postponement)
+            .postpone_write(write.id, &write.claimer, &postponement)
             .await;
         put.map_err(internal("postpone a write"))
     }
@@ -226,6 +272,14 @@ impl App {
         let mut random = [0];
         self.entropy().fill(&mut random);
         longest / 2 + longest / 2 * i32::from(random[0]) / 255
+    }
+}
+
+/// What went wrong in us, for whoever looks after the writes.
+fn told(error: &crate::Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
     }
 }
 

@@ -47,7 +47,7 @@ impl App {
             match self.other_with(&payload.tag, id).await {
                 Err(error) => return Ok(Attempt::Later(Later::unsent(&error))),
                 Ok(Some(other)) if payload.is_bound => {
-                    return Ok(taken(&payload, &other));
+                    return Ok(taken(id, &payload, &other));
                 }
                 Ok(Some(other)) => match self.retag_found(write, &payload, &other).await? {
                     Some(tag) => {
@@ -103,6 +103,7 @@ impl App {
             error: Some(words.clone()),
             effects: vec![LedgerEffect::Void {
                 tag: payload.tag.clone(),
+                asset_id: write.asset_id,
                 reason: words,
             }],
             asset: None,
@@ -168,6 +169,7 @@ impl App {
         let id = asset.id.get();
         let mut effects = vec![LedgerEffect::Void {
             tag: payload.tag.clone(),
+            asset_id: Some(id),
             reason: format!("Asset {id} had the tag {has} already"),
         }];
         effects.extend(self.follow_rt(has, id).await?);
@@ -209,11 +211,12 @@ impl App {
         tracing::warn!(asset.tag = %payload.tag, asset.id = %other.id, "RT has another asset of this tag");
         let mut effects = vec![LedgerEffect::Void {
             tag: payload.tag.clone(),
+            asset_id: write.asset_id,
             reason: format!("Asset {} had this name in RT", other.id),
         }];
         effects.extend(self.follow_rt(&payload.tag, other.id.get()).await?);
         let prefix = self.prefix_for(false);
-        self.look_ahead(&prefix).await?;
+        self.look_ahead(&prefix, 1).await?;
         let tags = NewTags {
             prefix,
             count: 1,
@@ -224,16 +227,16 @@ impl App {
             at: self.clock().now(),
             lease_expires_at: None,
         };
-        let holder = &self.outbox().holder;
         let retagged = self
             .store()
-            .retag_write(write.id, holder, &effects, &tags, |taken| {
+            .retag_write(write.id, &write.claimer, &effects, &tags, |taken| {
                 let payload = TagPayload {
                     tag: taken.tag.clone(),
                     is_bound: false,
                 };
                 // It was read from this form, so it can be written in it.
-                Payload::Tag(payload).write().unwrap_or_default()
+                let payload = Payload::Tag(payload).write().unwrap_or_default();
+                (payload, Some(naming(&taken.tag)))
             })
             .await
             .map_err(internal("take another tag"))?;
@@ -241,8 +244,13 @@ impl App {
     }
 }
 
+/// What a write is about that gives an asset this tag.
+pub(crate) fn naming(tag: &AssetTag) -> String {
+    format!("name → {tag}")
+}
+
 /// A person bound this very tag, and another asset of RT has it.
-fn taken(payload: &TagPayload, other: &Asset) -> Attempt {
+fn taken(id: AssetId, payload: &TagPayload, other: &Asset) -> Attempt {
     let words = format!("Asset {} has the name {} in RT", other.id, payload.tag);
     Attempt::Ended(Box::new(Finish {
         state: WriteState::Refused,
@@ -251,6 +259,7 @@ fn taken(payload: &TagPayload, other: &Asset) -> Attempt {
         error: Some(words.clone()),
         effects: vec![LedgerEffect::Void {
             tag: payload.tag.clone(),
+            asset_id: Some(id.get()),
             reason: words,
         }],
         asset: None,

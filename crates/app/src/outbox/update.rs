@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rt_client::{Asset, AssetId, ETag, Error as Rt, UpdateReport};
 use store::{Finish, LedgerEffect, WriteRecord};
-use types::{AssetPatch, FieldOutcome, FieldState, WriteState};
+use types::{AssetPatch, AssetTag, FieldOutcome, FieldState, WriteState};
 
 use super::{
     UpdatePayload, fields,
@@ -33,9 +33,8 @@ impl App {
         for _ in 0..ROUNDS {
             let before = match self.rt().asset(AssetId::new(id)).await {
                 Ok(asset) => asset,
-                Err(Rt::NotFound | Rt::Forbidden { .. }) => {
-                    return Ok(refused(format!("RT has no asset {id}."), &payload));
-                }
+                Err(Rt::NotFound) => return Ok(not_there(id)),
+                Err(Rt::Forbidden { message }) => return Ok(refused(message, &payload)),
                 Err(error) => {
                     return Ok(Attempt::Later(Later {
                         is_uncertain: write.uncertain_since.is_some(),
@@ -46,6 +45,16 @@ impl App {
             let read_before = read_before(write, &payload, &before);
             if let Some(why) = conflict(write, &payload, &before) {
                 return Ok(self.left_alone(&before, why));
+            }
+            match self.name_is_taken(&payload, &before).await {
+                Ok(None) => {}
+                Ok(Some(why)) => return Ok(refused_name(why)),
+                Err(error) => {
+                    return Ok(Attempt::Later(Later {
+                        is_uncertain: write.uncertain_since.is_some(),
+                        ..Later::unsent(&error)
+                    }));
+                }
             }
             let is_ours = self.announce(write, &payload.patch, &read_before).await?;
             if !is_ours {
@@ -76,6 +85,23 @@ impl App {
         })))
     }
 
+    /// Why an asset cannot have the name that it is to get: RT minds no two assets of one tag.
+    async fn name_is_taken(
+        &self,
+        payload: &UpdatePayload,
+        asset: &Asset,
+    ) -> Result<Option<String>, Rt> {
+        let name = payload.patch.name.as_deref().map(AssetTag::parse);
+        let Some(Ok(tag)) = name else {
+            return Ok(None);
+        };
+        if crate::assets::tag_of(asset).as_ref() == Some(&tag) {
+            return Ok(None);
+        }
+        let other = self.other_with(&tag, asset.id).await?;
+        Ok(other.map(|other| format!("Asset {} has the name {tag} in RT", other.id)))
+    }
+
     /// Says in the row that RT may have it from now on, and what was there before.
     async fn announce(
         &self,
@@ -95,10 +121,15 @@ impl App {
             .collect();
         let now = self.clock().now();
         let until = now + self.policy().outbox.claim;
-        let holder = &self.outbox().holder;
         let marked = self
             .store()
-            .mark_uncertain(write.id, holder, now, until, encode_fields(&planned))
+            .mark_uncertain(
+                write.id,
+                &write.claimer,
+                now,
+                until,
+                encode_fields(&planned),
+            )
             .await;
         marked.map_err(internal("mark a write"))
     }
@@ -143,6 +174,7 @@ impl App {
             }
             effects.push(LedgerEffect::Void {
                 tag: had.tag,
+                asset_id: Some(id),
                 reason: format!("Asset {id} was renamed to {}", asset.name),
             });
         }
@@ -225,6 +257,37 @@ fn shown(values: &[String]) -> String {
     } else {
         format!("“{}”", values.join(", "))
     }
+}
+
+/// There is nothing to change.
+fn not_there(id: u64) -> Attempt {
+    Attempt::Ended(Box::new(Finish {
+        state: WriteState::Refused,
+        asset_id: None,
+        outcome: None,
+        error: Some(format!("RT has no asset {id}")),
+        effects: Vec::new(),
+        asset: None,
+    }))
+}
+
+/// The name would be another asset's too; nothing was changed.
+fn refused_name(why: String) -> Attempt {
+    let outcome = FieldOutcome {
+        field: "name".to_owned(),
+        state: FieldState::Refused,
+        before: Vec::new(),
+        after: Vec::new(),
+        message: Some(why.clone()),
+    };
+    Attempt::Ended(Box::new(Finish {
+        state: WriteState::Refused,
+        asset_id: None,
+        outcome: encode_fields(&[outcome]),
+        error: Some(why),
+        effects: Vec::new(),
+        asset: None,
+    }))
 }
 
 /// RT changed nothing, and says why.

@@ -58,25 +58,20 @@ impl App {
         };
         let prefix = self.prefix_for(fields.is_test);
         let tags = tags_for(prefix.clone(), &who.username, ctx.now);
-        let put = || {
-            self.store().create_shipment(
-                &record,
-                &lines,
-                &tags,
-                |line, tag| {
-                    let name = line.internal_name.as_ref();
-                    asked.write(self, line.line, &line.serial, name, &tag.tag)
-                },
-                |_, write| being_made(write),
-            )
-        };
-        let mut id = put().await;
-        if matches!(id, Err(store::Error::NoSequence { .. })) {
-            // The first tags ever: the sequences of the configuration begin.
-            self.begin_usual_sequences().await?;
-            id = put().await;
-        }
-        let id = match id {
+        let is_made = |line: &&NewShipmentLine| matches!(line.wish, LineWish::Make { .. });
+        let count = lines.iter().filter(is_made).count();
+        self.look_ahead(&prefix, count).await?;
+        let put = self.store().create_shipment(
+            &record,
+            &lines,
+            &tags,
+            |line, tag| {
+                let name = line.internal_name.as_ref();
+                asked.write(self, line.line, &line.serial, name, &tag.tag)
+            },
+            |_, write| being_made(write),
+        );
+        let id = match put.await {
             Err(store::Error::KeyReused) => return Err(Conflict::KeyReused.into()),
             Err(other) => return Err(refusal(&prefix, other)),
             Ok(id) => id,

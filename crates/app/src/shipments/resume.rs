@@ -1,6 +1,6 @@
 //! Going on with a shipment that did not come through.
 
-use types::{Permission, Shipment};
+use types::{Permission, Shipment, ShipmentItemState};
 use uuid::Uuid;
 
 use super::{Asked, being_made, no_such, read_fields, tags_for};
@@ -23,6 +23,14 @@ impl App {
         };
         let prefix = self.prefix_for(fields.is_test);
         let tags = tags_for(prefix.clone(), &who.username, ctx.now);
+        let refused = self
+            .store()
+            .shipment_lines(id, 0, u64::from(u32::MAX))
+            .await;
+        let refused = refused.map_err(internal("list the lines of a shipment"))?;
+        let is_refused = |line: &&store::ShipmentLine| line.state == ShipmentItemState::Refused;
+        let count = refused.iter().filter(is_refused).count();
+        self.look_ahead(&prefix, count).await?;
         let resumed = self
             .store()
             .resume_shipment(

@@ -9,7 +9,7 @@ use crate::{
     assets::{in_time, tag_of},
     error::{internal, upstream},
     limits::reason,
-    outbox::{Payload, TagPayload, lane_of},
+    outbox::{Payload, TagPayload, lane_of, naming},
 };
 
 impl App {
@@ -40,21 +40,22 @@ impl App {
             kind: WriteKind::TagAsset,
             asset_id: Some(asset_id),
             tag: Some(tag.clone()),
-            summary: format!("name → {tag}"),
+            summary: naming(tag),
             payload: payload.write()?,
-            unique_key: Some(format!("tag:{tag}")),
+            unique_key: Some(tag_key(tag)),
             request: None,
             parent: None,
             requested_by: who.username.clone(),
             requested_at: ctx.now,
         };
+        let hold = LedgerEffect::Hold { tag: tag.clone() };
         let assign = LedgerEffect::Assign {
             tag: tag.clone(),
             asset_id,
         };
-        let write = match self.store().enqueue(&new, &[assign]).await {
+        let write = match self.store().enqueue(&new, &[hold, assign]).await {
             Ok(Enqueued::New(write)) => write,
-            Ok(Enqueued::Before(_) | Enqueued::Taken(_)) => {
+            Ok(Enqueued::Before(_) | Enqueued::Taken(_)) | Err(store::Error::InHand) => {
                 return Err(Conflict::TagTaken {
                     tag: tag.clone(),
                     why: "is being written to Request Tracker".to_owned(),
@@ -91,20 +92,19 @@ impl App {
         if known.state != TagState::Reserved {
             return Err(not_free(&known));
         }
-        let is_written = self.store().is_tag_being_written(tag).await;
-        if is_written.map_err(internal("look writes up"))? {
-            return Err(Conflict::WrongState {
-                why: format!("{tag} is being written to Request Tracker"),
-            }
-            .into());
-        }
-        let effect = LedgerEffect::Void {
+        let effect = LedgerEffect::Release {
             tag: tag.clone(),
             reason: words.to_owned(),
         };
-        let done = self.store().apply_to_ledger(&[effect], ctx.now).await;
-        done.map_err(internal("make a tag void"))?;
-        self.tag_entry(tag).await
+        match self.store().apply_to_ledger(&[effect], ctx.now).await {
+            Ok(()) => self.tag_entry(tag).await,
+            Err(store::Error::InHand) => Err(Conflict::WrongState {
+                why: format!("{tag} is being written to Request Tracker"),
+            }
+            .into()),
+            Err(store::Error::WrongState { .. }) => Err(not_free(&self.known_tag(tag).await?)),
+            Err(other) => Err(Error::internal("make a tag void", other)),
+        }
     }
 
     /// Whether this asset may get this tag, as far as RT can be asked; the outbox asks again.
@@ -153,6 +153,11 @@ impl App {
             None => Error::internal("bind a tag", "a duplicate that is not there"),
         })
     }
+}
+
+/// What no two unfinished writes may share that name an asset so.
+pub(crate) fn tag_key(tag: &AssetTag) -> String {
+    format!("tag:{tag}")
 }
 
 /// Why a tag cannot be used any more.

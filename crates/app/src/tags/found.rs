@@ -1,13 +1,14 @@
 //! Assets that RT has and that have no tag yet: told by the webhook, or found by the poller.
 
 use store::{Enqueued, LedgerEffect, NewTags, NewWrite};
-use types::{AssetTag, TagOrigin, TaggedAsset, WriteKind};
+use types::{AssetTag, TagOrigin, TaggedAsset, WriteKind, WriteState};
 
 use super::sequences::{place_in, refusal};
 use crate::{
-    App, Error, Result,
+    App, Conflict, Error, Result,
     error::internal,
-    outbox::{Payload, TagPayload, lane_of},
+    mirror::DELETED,
+    outbox::{Payload, TagPayload, lane_of, naming},
 };
 
 impl App {
@@ -29,6 +30,12 @@ impl App {
         if let Some(known) = self.tag_in_ledger(asset_id).await? {
             return Ok(known);
         }
+        let mirrored = match name {
+            Some(_) => None,
+            // Nobody said what it is called, and RT may have told us before.
+            None => self.name_in_mirror(asset_id).await?,
+        };
+        let name = name.or(mirrored.as_deref());
         if let Some(kept) = self.keep_name(asset_id, name, by).await? {
             return Ok(kept);
         }
@@ -48,6 +55,20 @@ impl App {
             self.begin_usual_sequences().await?;
             taken = self.take_and_ask(asset_id, by, &tags).await;
         }
+        if let Ok(Enqueued::Taken(write)) = &taken
+            && write.state == WriteState::Dead
+            && self.tag_in_ledger(asset_id).await?.is_none()
+        {
+            // It was to give a tag that the asset lost since, by another name.
+            let why = "The asset has another name since";
+            let now = self.clock().now();
+            let discarded = self.store().discard_write(write.id, why, None, now).await;
+            match discarded {
+                Ok(_) | Err(store::Error::WrongState { .. }) => {}
+                Err(other) => return Err(Error::internal("discard a write", other)),
+            }
+            taken = self.take_and_ask(asset_id, by, &tags).await;
+        }
         match taken {
             Ok(Enqueued::New(write)) => {
                 self.outbox().work.notify_one();
@@ -62,10 +83,15 @@ impl App {
                 })
             }
             // Somebody asked for the same at the same moment, and was first.
-            Ok(Enqueued::Before(_) | Enqueued::Taken(_)) | Err(store::Error::Duplicate) => self
-                .tag_in_ledger(asset_id)
-                .await?
-                .ok_or_else(|| Error::internal("tag an asset", "a duplicate that is not there")),
+            Ok(Enqueued::Before(_) | Enqueued::Taken(_)) | Err(store::Error::Duplicate) => {
+                let known = self.tag_in_ledger(asset_id).await?;
+                known.ok_or_else(|| {
+                    Conflict::WrongState {
+                        why: format!("A write that gives asset {asset_id} a tag needs a person"),
+                    }
+                    .into()
+                })
+            }
             Err(other) => Err(refusal(&prefix, other)),
         }
     }
@@ -112,7 +138,7 @@ impl App {
         self.store()
             .take_and_enqueue(tags, new, |new, taken| NewWrite {
                 tag: Some(taken.tag.clone()),
-                summary: format!("name → {}", taken.tag),
+                summary: naming(&taken.tag),
                 // A payload of plain texts can always be written.
                 payload: Payload::Tag(TagPayload {
                     tag: taken.tag.clone(),
@@ -145,13 +171,22 @@ impl App {
         let Some(tag) = name.and_then(|name| AssetTag::parse(name).ok()) else {
             return Ok(None);
         };
-        let sequences = self.store().sequences().await;
+        let mut sequences = self.store().sequences().await;
+        if sequences.as_ref().is_ok_and(Vec::is_empty) {
+            // A site that begins: its assets may have had tags for years.
+            self.begin_usual_sequences().await?;
+            sequences = self.store().sequences().await;
+        }
         let sequences = sequences.map_err(internal("list sequences"))?;
         let Some((prefix, number)) = place_in(&sequences, &tag) else {
             return Ok(None);
         };
+        if self.is_anothers_in_mirror(&tag, asset_id).await? {
+            // RT does not mind two assets of one name; this one came later.
+            return Ok(None);
+        }
         let adopt = LedgerEffect::Adopt {
-            tag: tag.clone(),
+            tag,
             prefix,
             number,
             asset_id,
@@ -162,10 +197,28 @@ impl App {
             .apply_to_ledger(&[adopt], self.clock().now())
             .await;
         adopted.map_err(internal("record a tag"))?;
-        Ok(Some(TaggedAsset {
-            asset_id,
-            asset_tag: tag,
-            is_new: false,
-        }))
+        // None when the tag is another asset's: RT has the name twice, and this one gets its own.
+        self.tag_in_ledger(asset_id).await
+    }
+
+    async fn is_anothers_in_mirror(&self, tag: &AssetTag, asset_id: u64) -> Result<bool> {
+        if !self.policy().mirror.is_on {
+            return Ok(false);
+        }
+        let rows = self.store().mirrored_by_tags(std::slice::from_ref(tag));
+        let rows = rows.await.map_err(internal("look a tag up"))?;
+        let mut holders = rows.get(tag).into_iter().flatten();
+        Ok(holders.any(|row| row.asset.asset_id != asset_id && row.asset.status != DELETED))
+    }
+
+    async fn name_in_mirror(&self, asset_id: u64) -> Result<Option<String>> {
+        if !self.policy().mirror.is_on {
+            return Ok(None);
+        }
+        let rows = self.store().mirrored(&[asset_id]).await;
+        let row = rows
+            .map_err(internal("look a number up"))?
+            .remove(&asset_id);
+        Ok(row.map(|row| row.asset.name))
     }
 }

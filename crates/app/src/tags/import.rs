@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use store::{NewSequence, SequenceChange, SequenceRecord, TagRecord};
 use types::{AssetTag, TagOrigin, TagSequenceChangeKind, TagState};
 
-use super::sequences::{place_in, refusal};
+use super::sequences::{MAX_NUMBER, place_in, refusal};
 use crate::{App, Result, error::internal};
 
 /// A sequence as a text file had it.
@@ -94,12 +94,22 @@ impl App {
             }
             *highest = (*highest).max(old.next_number);
         }
-        for (prefix, &next_number) in &next {
-            self.take_sequence_over(prefix, next_number).await?;
+        for (prefix, next_number) in &mut next {
+            if *next_number > MAX_NUMBER {
+                report.remarks.push(format!(
+                    "{prefix} would go on with {next_number}: numbers go up to {MAX_NUMBER}, so that \
+                     its file is left out"
+                ));
+                *next_number = 1;
+            }
+            self.take_sequence_over(prefix, *next_number).await?;
         }
         let known = self.store().sequences().await;
         let known = known.map_err(internal("list sequences"))?;
-        let rows = rows(&known, tags, self.clock().now(), &mut report.remarks);
+        let now = self.clock().now();
+        let mut rows = rows(&known, tags, now, &mut report.remarks);
+        self.remark_on_others(&mut rows, now, &mut report.remarks)
+            .await?;
         for sequence in &known {
             let used = rows.iter().filter(|row| row.prefix == sequence.prefix);
             if let Some(highest) = used.map(|row| row.number).max() {
@@ -120,6 +130,43 @@ impl App {
             .map(|sequence| (sequence.prefix, sequence.next_number))
             .collect();
         Ok(report)
+    }
+
+    /// An asset that has another tag in the ledger keeps it: what the log says it had is void.
+    async fn remark_on_others(
+        &self,
+        rows: &mut [TagRecord],
+        now: DateTime<Utc>,
+        remarks: &mut Vec<String>,
+    ) -> Result<()> {
+        let ids: Vec<u64> = rows.iter().filter_map(|row| row.asset_id).collect();
+        let known = self.store().tags_of_assets(&ids).await;
+        let known = known.map_err(internal("look tags of assets up"))?;
+        for row in rows {
+            let Some(asset_id) = row.asset_id else {
+                continue;
+            };
+            let other = known.get(&asset_id).filter(|known| {
+                (known.prefix.as_str(), known.number) != (row.prefix.as_str(), row.number)
+            });
+            let Some(other) = other else {
+                continue;
+            };
+            remarks.push(format!(
+                "{} was given to asset {asset_id}, which has {} in the ledger: look which of them it \
+                 carries",
+                row.tag, other.tag
+            ));
+            row.state = TagState::Void;
+            row.asset_id = None;
+            row.assigned_at = None;
+            row.voided_at = Some(now);
+            row.void_reason = Some(format!(
+                "Asset {asset_id} had {} when this was taken over",
+                other.tag
+            ));
+        }
+        Ok(())
     }
 
     /// Begins a sequence, or raises it; one that is further already stays.
@@ -177,6 +224,14 @@ fn rows(
             remarks.push(format!("{} is of no sequence: left out", old.tag));
             continue;
         };
+        // Beyond the greatest number there is no next one.
+        if place.1 >= MAX_NUMBER {
+            remarks.push(format!(
+                "{} has a number that is too great, probably by a mistake in typing: left out",
+                old.tag
+            ));
+            continue;
+        }
         if let Some(other) = of_number.insert(place, old)
             && other.asset_id != old.asset_id
         {

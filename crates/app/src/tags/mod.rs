@@ -8,7 +8,11 @@ mod reserve;
 mod sequences;
 mod webhook;
 
-pub(crate) use self::{bind::not_free, reserve::request_key, sequences::refusal};
+pub(crate) use self::{
+    bind::{not_free, tag_key},
+    reserve::request_key,
+    sequences::refusal,
+};
 pub use self::{
     import::{ImportReport, OldSequence, OldTag, parse_confirmations},
     webhook::WebhookProof,

@@ -9,10 +9,14 @@ use types::{
 use uuid::Uuid;
 
 use super::sequences::refusal;
-use crate::{App, Conflict, Context, Error, Result, Thing, error::internal};
+use crate::{
+    App, Conflict, Context, Error, Result, Thing, assets::cursor, error::internal,
+    limits::page_limit,
+};
 
 const LEASE_SECONDS: std::ops::RangeInclusive<u32> = 10..=31_536_000;
-const SHOWN: u64 = 50;
+const LIST: &str = "reservations";
+const USUAL_LIMIT: u8 = 20;
 
 impl App {
     /// Reserves the next tags of a sequence: all of them or none. The same key with the same wish
@@ -45,13 +49,8 @@ impl App {
             at: ctx.now,
             lease_expires_at: lease.map(|lease| ctx.now + lease),
         };
-        let mut reserved = self.store().reserve_tags(&wish).await;
-        if matches!(reserved, Err(store::Error::NoSequence { .. })) {
-            // The first tag ever: the sequences of the configuration begin.
-            self.begin_usual_sequences().await?;
-            reserved = self.store().reserve_tags(&wish).await;
-        }
-        match reserved {
+        self.look_ahead(&prefix, usize::from(new.count)).await?;
+        match self.store().reserve_tags(&wish).await {
             Ok(Reserved::New(reservation) | Reserved::Before(reservation)) => {
                 Ok(reservation_view(reservation))
             }
@@ -66,14 +65,27 @@ impl App {
         Ok(reservation_view(self.known_reservation(id).await?))
     }
 
-    /// What was reserved last, the newest first.
-    pub async fn tag_reservations(&self, ctx: &Context) -> Result<Page<TagReservation>> {
+    /// What was reserved, the newest first.
+    pub async fn tag_reservations(
+        &self,
+        ctx: &Context,
+        limit: Option<u8>,
+        cursor: Option<&str>,
+    ) -> Result<Page<TagReservation>> {
         ctx.require(Permission::ReadTags)?;
-        let found = self.store().reservations(SHOWN).await;
-        let found = found.map_err(internal("list reservations"))?;
-        Ok(Page::whole(
-            found.into_iter().map(reservation_view).collect(),
-        ))
+        let limit = page_limit(limit, USUAL_LIMIT)?;
+        let before = cursor
+            .map(|cursor| cursor::read_id(LIST, cursor))
+            .transpose()?;
+        let found = self.store().reservations(before, u64::from(limit) + 1);
+        let mut found = found.await.map_err(internal("list reservations"))?;
+        let has_more = found.len() > usize::from(limit);
+        found.truncate(usize::from(limit));
+        let last = found.last().filter(|_| has_more);
+        Ok(Page {
+            next_cursor: last.map(|last| cursor::write_id(LIST, last.id)),
+            items: found.into_iter().map(reservation_view).collect(),
+        })
     }
 
     pub(crate) async fn known_reservation(&self, id: Uuid) -> Result<ReservationRecord> {

@@ -6,12 +6,18 @@ use types::{
     TagSequenceChangeKind, TagSequencePatch,
 };
 
-use crate::{App, Conflict, Context, Error, Result, Thing, error::internal, limits::reason};
+use crate::{
+    App, Conflict, Context, Error, Result, Thing,
+    assets::cursor,
+    error::internal,
+    limits::{page_limit, reason},
+};
 
 const USUAL_PADDING: u8 = 4;
-const MAX_NUMBER: u64 = 999_999_999;
+pub(super) const MAX_NUMBER: u64 = 999_999_999;
 const MAX_PREFIX: usize = 15;
-const CHANGES: u64 = 200;
+const CHANGES: &str = "sequence_changes";
+const USUAL_LIMIT: u8 = 20;
 
 impl App {
     /// Every sequence, with what became of its numbers.
@@ -96,16 +102,29 @@ impl App {
         &self,
         ctx: &Context,
         prefix: &str,
+        limit: Option<u8>,
+        cursor: Option<&str>,
     ) -> Result<Page<TagSequenceChange>> {
         ctx.require(Permission::ReadTags)?;
+        let limit = page_limit(limit, USUAL_LIMIT)?;
+        let before = cursor
+            .map(|cursor| cursor::read_id(CHANGES, cursor))
+            .transpose()?;
         let prefix = prefix.trim().to_ascii_uppercase();
         let known = self.store().sequence(&prefix).await;
         if known.map_err(internal("read a sequence"))?.is_none() {
             return Err(no_such(&prefix));
         }
-        let changes = self.store().sequence_changes(&prefix, CHANGES).await;
-        let changes = changes.map_err(internal("list changes of a sequence"))?;
-        Ok(Page::whole(changes.into_iter().map(change_view).collect()))
+        let wanted = u64::from(limit) + 1;
+        let changes = self.store().sequence_changes(&prefix, before, wanted).await;
+        let mut changes = changes.map_err(internal("list changes of a sequence"))?;
+        let has_more = changes.len() > usize::from(limit);
+        changes.truncate(usize::from(limit));
+        let last = changes.last().filter(|_| has_more);
+        Ok(Page {
+            next_cursor: last.map(|last| cursor::write_id(CHANGES, last.id)),
+            items: changes.into_iter().map(change_view).collect(),
+        })
     }
 
     /// The sequence that tags come from, for real or for trying things out.

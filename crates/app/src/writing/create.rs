@@ -1,6 +1,6 @@
 //! Making an asset.
 
-use store::{Enqueued, NewTags, NewWrite, WriteRecord};
+use store::{Enqueued, LedgerEffect, NewTags, NewWrite, WriteRecord};
 use types::{
     Asset, AssetCreation, AssetTag, CommonFields, FieldError, NewAsset, Permission, TagOrigin,
     TagState, WriteKind, WriteState,
@@ -49,6 +49,9 @@ impl App {
         }
         if let Some(tag) = &draft.tag {
             self.check_reserved(tag).await?;
+        }
+        if let Some(name) = &draft.internal_name {
+            self.check_internal_name(name).await?;
         }
         if draft.internal_name.is_none() && draft.fields.has_internal_names {
             draft.internal_name = Some(self.free_internal_name().await?);
@@ -111,6 +114,9 @@ impl App {
             }
             Ok(Enqueued::Taken(other)) => Err(taken_by(draft, &other)),
             Err(store::Error::KeyReused) => Err(Conflict::KeyReused.into()),
+            Err(store::Error::InHand | store::Error::WrongState { .. }) => {
+                Err(self.why_not_free(draft.tag.as_ref()).await?)
+            }
             Err(other) => Err(refusal(&prefix, other)),
         }
     }
@@ -141,7 +147,8 @@ impl App {
             payload: payload(draft, tag),
             ..new
         };
-        self.store().enqueue(&new, &[]).await
+        let hold = LedgerEffect::Hold { tag: tag.clone() };
+        self.store().enqueue(&new, &[hold]).await
     }
 
     async fn created_before(
@@ -161,10 +168,20 @@ impl App {
     /// That no asset of RT has the serial number, as far as RT can be asked now; whoever makes the
     /// asset asks again.
     pub(crate) async fn check_serial(&self, serial: &str) -> Result<()> {
+        self.check_serial_for(serial, None).await
+    }
+
+    /// The same for an asset that is there, and may have the number itself.
+    pub(super) async fn check_serial_for(&self, serial: &str, own: Option<u64>) -> Result<()> {
         let serials = [serial.to_owned()];
         let found = in_time(self.find_by_serials(&serials)).await;
         match found {
-            Ok(mut found) => match found.remove(serial).unwrap_or_default().first() {
+            Ok(mut found) => match found
+                .remove(serial)
+                .unwrap_or_default()
+                .iter()
+                .find(|asset| Some(asset.id.get()) != own)
+            {
                 Some(asset) => Err(Conflict::SerialTaken {
                     serial: serial.to_owned(),
                     asset_id: Some(asset.id.get()),
@@ -257,6 +274,21 @@ impl App {
                 tracing::debug!(%error, asset.id = id, "a written asset could not be read again");
                 Ok(None)
             }
+        }
+    }
+
+    /// Why a tag that was free a moment ago is not.
+    async fn why_not_free(&self, tag: Option<&AssetTag>) -> Result<Error> {
+        let Some(tag) = tag else {
+            return Ok(Error::internal("ask for an asset", "no tag was asked for"));
+        };
+        match self.check_reserved(tag).await {
+            Err(why) => Ok(why),
+            Ok(()) => Ok(Conflict::TagTaken {
+                tag: tag.clone(),
+                why: "was being used at the same moment".to_owned(),
+            }
+            .into()),
         }
     }
 

@@ -1,14 +1,17 @@
 //! Changing an asset.
 
-use store::{Enqueued, NewWrite, WriteRecord};
+use store::{Enqueued, LedgerEffect, NewWrite, WriteRecord};
 use types::{
-    AssetEdit, AssetPatch, AssetTag, FieldError, FieldState, Permission, WriteKind, WriteState,
+    AssetEdit, AssetPatch, AssetTag, FieldError, FieldState, Permission, TagState, WriteKind,
+    WriteState,
 };
 
 use crate::{
-    App, Conflict, Context, Error, Result, RtTrouble,
+    App, AssetKey, Conflict, Context, Error, Result, RtTrouble, Thing,
     error::internal,
     outbox::{Payload, UpdatePayload, decode_fields, lane_of},
+    tags::tag_key,
+    writing::create::serial_key,
 };
 
 const MAX_TEXT: usize = 255;
@@ -26,8 +29,13 @@ impl App {
     ) -> Result<AssetEdit> {
         let who = ctx.require(Permission::EditAssets)?;
         check_patch(patch, "")?;
-        if let Some(name) = &patch.name {
-            self.check_name(asset_id, name).await?;
+        let tag = patch.name.as_deref().and_then(|n| AssetTag::parse(n).ok());
+        if let Some(tag) = &tag {
+            self.check_name(asset_id, tag).await?;
+        }
+        let serial = self.new_serial(patch);
+        if let Some(serial) = &serial {
+            self.check_serial_for(serial, Some(asset_id)).await?;
         }
         let payload = Payload::Update(UpdatePayload {
             patch: patch.clone(),
@@ -39,25 +47,55 @@ impl App {
             lane: lane_of(asset_id),
             kind: WriteKind::UpdateAsset,
             asset_id: Some(asset_id),
-            tag: None,
+            tag: tag.clone(),
             summary: summary(patch),
             payload: payload.write()?,
-            unique_key: None,
+            unique_key: match (&tag, &serial) {
+                (Some(tag), _) => Some(tag_key(tag)),
+                (None, Some(serial)) => Some(serial_key(serial)),
+                (None, None) => None,
+            },
             request: None,
             parent: None,
             requested_by: who.username.clone(),
             requested_at: ctx.now,
         };
-        let asked = self.store().enqueue(&new, &[]).await;
-        let write = asked.map_err(internal("ask for a change"))?;
-        let (Enqueued::New(write) | Enqueued::Before(write) | Enqueued::Taken(write)) = write;
+        let name = tag.clone().map(|tag| LedgerEffect::Name { tag, asset_id });
+        let asked = self.store().enqueue(&new, name.as_slice()).await;
+        let write = match asked {
+            Ok(Enqueued::New(write) | Enqueued::Before(write)) => write,
+            Ok(Enqueued::Taken(other)) => return Err(in_the_way(tag, serial, Some(&other))),
+            Err(store::Error::InHand | store::Error::WrongState { .. }) => {
+                if let Some(tag) = &tag {
+                    self.check_name(asset_id, tag).await?;
+                }
+                return Err(in_the_way(tag, serial, None));
+            }
+            Err(other) => return Err(Error::internal("ask for a change", other)),
+        };
         self.outcome_of(self.settled(write.id).await?).await
+    }
+
+    /// The serial number that a change is to give, if it gives one.
+    fn new_serial(&self, patch: &AssetPatch) -> Option<String> {
+        let field = self.policy().custom_fields.serial.to_lowercase();
+        let (_, values) = patch
+            .custom_fields
+            .iter()
+            .find(|(name, _)| name.trim().to_lowercase() == field)?;
+        let serial = values.first()?.trim();
+        (!serial.is_empty()).then(|| serial.to_owned())
     }
 
     async fn outcome_of(&self, write: WriteRecord) -> Result<AssetEdit> {
         let fields = decode_fields(write.outcome.as_deref());
         let asset_id = write.asset_id.unwrap_or_default();
         match write.state {
+            WriteState::Refused if write.outcome.is_none() => Err(Thing::Asset {
+                key: AssetKey::Id(asset_id),
+                suggestions: Vec::new(),
+            }
+            .into()),
             WriteState::Refused => {
                 let errors = fields
                     .iter()
@@ -98,17 +136,36 @@ impl App {
     }
 
     /// A name that is a tag of the ledger has to be free: renaming is no way around it.
-    async fn check_name(&self, asset_id: u64, name: &str) -> Result<()> {
-        let Ok(tag) = AssetTag::parse(name) else {
-            return Ok(());
-        };
-        let known = self.store().tag(&tag).await;
+    async fn check_name(&self, asset_id: u64, tag: &AssetTag) -> Result<()> {
+        let known = self.store().tag(tag).await;
         match known.map_err(internal("look a tag up"))? {
+            Some(known) if known.state == TagState::Reserved => Err(Conflict::TagTaken {
+                tag: tag.clone(),
+                why: "is reserved: bind it to the asset instead".to_owned(),
+            }
+            .into()),
             Some(known) if known.asset_id.is_some_and(|id| id != asset_id) => {
                 Err(crate::tags::not_free(&known))
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// What another unfinished write is to give already.
+fn in_the_way(tag: Option<AssetTag>, serial: Option<String>, other: Option<&WriteRecord>) -> Error {
+    match (tag, serial) {
+        (Some(tag), _) => Conflict::TagTaken {
+            tag,
+            why: "is being written to Request Tracker".to_owned(),
+        }
+        .into(),
+        (None, serial) => Conflict::SerialTaken {
+            serial: serial.unwrap_or_default(),
+            asset_id: other.and_then(|other| other.asset_id),
+            tag: other.and_then(|other| other.tag.clone()),
+        }
+        .into(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Internal names: an adjective and an animal that no other asset has.
 
 use rt_client::{AssetQuery, Fields, PageRequest};
-use types::Permission;
+use types::{FieldError, Permission};
 
 use super::words::{ADJECTIVES, ANIMALS};
 use crate::{App, Context, Error, Result, error::internal};
@@ -41,6 +41,18 @@ impl App {
             words[number % words.len()]
         };
         format!("{} {}", pick(first, ADJECTIVES), pick(second, ANIMALS))
+    }
+
+    /// That no asset has an internal name that somebody chose.
+    pub(super) async fn check_internal_name(&self, name: &str) -> Result<()> {
+        if !self.is_name_taken(name).await? {
+            return Ok(());
+        }
+        Err(Error::Invalid(vec![FieldError {
+            pointer: "/internal_name".to_owned(),
+            code: "taken".to_owned(),
+            detail: format!("Another asset is called {name:?}: choose another, or leave it empty."),
+        }]))
     }
 
     async fn is_name_taken(&self, name: &str) -> Result<bool> {

@@ -9,6 +9,7 @@ use app::{
 use futures::future::join_all;
 use hmac::{Hmac, KeyInit, Mac};
 use rt_client::{NewAsset, RequestTracker};
+use rt_sim::{Fault, Scope};
 use serde_json::json;
 use sha2::Sha256;
 use types::{
@@ -27,7 +28,7 @@ async fn a_new_asset_gets_a_tag_at_once_and_its_name_in_rt_afterwards() {
     let id = untagged(&site).await;
     site.rt.state().forget_requests();
 
-    let told = webhook(&site, id).await.unwrap();
+    let told = webhook(&site, id, None).await.unwrap();
 
     assert_eq!((told.asset_tag.as_str(), told.is_new), ("W12-5001", true));
     assert!(
@@ -45,7 +46,7 @@ async fn the_same_message_a_hundred_times_gives_one_tag() {
 
     let mut told = Vec::new();
     for _ in 0..5 {
-        told.extend(join_all((0..20).map(|_| webhook(&site, id))).await);
+        told.extend(join_all((0..20).map(|_| webhook(&site, id, None))).await);
     }
 
     let tags: Vec<TaggedAsset> = told.into_iter().map(Result::unwrap).collect();
@@ -117,7 +118,7 @@ async fn an_asset_that_has_a_tag_keeps_it_and_no_number_is_spent() {
 
     // A scrip that does not tell the name: the tag it had is found afterwards, and kept.
     let other = site.rt.state().assets_named("W12-0004")[0].id;
-    let told = webhook(&site, other).await.unwrap();
+    let told = webhook(&site, other, None).await.unwrap();
     assert_eq!(told.asset_tag.as_str(), "W12-5001");
     settle(&site).await;
     assert_eq!(site.rt.state().asset(other).unwrap().name, "W12-0004");
@@ -125,7 +126,7 @@ async fn an_asset_that_has_a_tag_keeps_it_and_no_number_is_spent() {
     assert_eq!(spent.state, TagState::Void);
     assert!(spent.void_reason.unwrap().contains("had the tag W12-0004"));
     assert_eq!(
-        webhook(&site, other).await.unwrap().asset_tag,
+        webhook(&site, other, None).await.unwrap().asset_tag,
         tag("W12-0004")
     );
 }
@@ -134,7 +135,7 @@ async fn an_asset_that_has_a_tag_keeps_it_and_no_number_is_spent() {
 async fn an_asset_that_is_not_there_yet_is_waited_for_and_then_given_up() {
     let site = Site::small().await;
     let id = 900_000;
-    webhook(&site, id).await.unwrap();
+    webhook(&site, id, None).await.unwrap();
 
     site.app.run_due_writes().await.unwrap();
     let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
@@ -289,7 +290,7 @@ async fn a_sequence_is_begun_changed_and_explained() {
         .unwrap();
     assert_eq!(
         (raised.next_number, raised.passed_over, raised.unexplained),
-        (50, 50, 0)
+        (50, 49, 0)
     );
     let silent = TagSequencePatch {
         next_number: Some(60),
@@ -305,7 +306,11 @@ async fn a_sequence_is_begun_changed_and_explained() {
         .change_tag_sequence(&site.technician(), "LIB-", &raise)
         .await;
     assert!(matches!(nobody, Err(Error::Forbidden(_))));
-    let changes = site.app.tag_sequence_changes(&admin, "LIB-").await.unwrap();
+    let changes = site
+        .app
+        .tag_sequence_changes(&admin, "LIB-", None, None)
+        .await
+        .unwrap();
     assert_eq!(changes.items[0].reason, "Used on paper");
     assert_eq!(
         (changes.items[0].from_next, changes.items[0].to_next),
@@ -381,6 +386,79 @@ async fn the_predecessors_tags_are_taken_over_once_and_their_numbers_never_given
     assert!(sequences.items.iter().all(|s| s.unexplained == 0));
 }
 
+#[tokio::test]
+async fn what_the_log_cannot_mean_is_remarked_on_and_harms_no_sequence() {
+    let site = Site::small().await;
+    webhook(&site, 1201, None).await.unwrap();
+    let log = "2024-08-12T09:14:03 - Asset Tag: W12-04120412041, Request Tracker ID: 1200\n\
+               2024-08-12T09:15:03 - Asset Tag: W12-0411, Request Tracker ID: 1201\n\
+               2024-08-12T09:16:03 - Asset Tag: W12-0412, Request Tracker ID: 1202\n";
+    let (tags, _) = parse_confirmations(log);
+    let sequences = [OldSequence {
+        prefix: "W12-".into(),
+        next_number: 41_204_120_412,
+    }];
+
+    let report = site.app.import_tags(&sequences, &tags).await.unwrap();
+
+    let [file, typo, other] = &report.remarks[..] else {
+        panic!("{:?}", report.remarks)
+    };
+    assert!(file.contains("41204120412"), "{file}");
+    assert!(typo.starts_with("W12-04120412041 has a number that is too great"));
+    assert!(other.contains("asset 1201, which has W12-5001"), "{other}");
+    assert_eq!((report.imported, report.known), (2, 0));
+    let spent = site.app.tag(&site.admin(), &tag("W12-0411")).await.unwrap();
+    assert_eq!((spent.state, spent.asset_id), (TagState::Void, None));
+    assert_eq!(reserve(&site, 1, None).await, ["W12-5002"]);
+    let sequences = site.app.tag_sequences(&site.admin()).await.unwrap();
+    assert!(sequences.items.iter().all(|s| s.unexplained == 0));
+}
+
+#[tokio::test]
+async fn a_number_that_rt_has_is_not_reserved_though_no_mirror_tells_of_it() {
+    let site = Site::small().await;
+    let named = |name: &'static str| {
+        let tracker = site.tracker();
+        async move {
+            let new = NewAsset::new("Chromebooks", name);
+            tracker.create_asset(&new).await.unwrap().get()
+        }
+    };
+    let first = named("W12-5001").await;
+    named("W12-5130").await;
+
+    let reserved = reserve(&site, 130, None).await;
+
+    let theirs = ["W12-5001", "W12-5130"];
+    assert!(reserved.iter().all(|tag| !theirs.contains(&tag.as_str())));
+    assert_eq!(reserved.last().unwrap(), "W12-5132");
+    let entry = site.app.tag(&site.admin(), &tag("W12-5001")).await.unwrap();
+    assert_eq!(
+        (entry.state, entry.asset_id),
+        (TagState::Assigned, Some(first))
+    );
+}
+
+#[tokio::test]
+async fn tags_are_reserved_while_rt_is_away_or_does_not_answer() {
+    for fault in [
+        Fault::Unavailable {
+            retry_after_seconds: 1,
+        },
+        Fault::Latency(Duration::from_mins(1)),
+    ] {
+        let site = Site::small().await;
+        site.rt.faults().inject(fault, Scope::EveryRequest);
+        let asked_at = std::time::Instant::now();
+
+        let reserved = reserve(&site, 2, None).await;
+
+        assert_eq!(reserved, ["W12-5001", "W12-5002"]);
+        assert!(asked_at.elapsed() < Duration::from_secs(8));
+    }
+}
+
 fn tag(text: &str) -> AssetTag {
     AssetTag::parse(text).unwrap()
 }
@@ -395,9 +473,14 @@ fn sign(body: &str) -> WebhookProof {
     WebhookProof::Signature(format!("sha256={hex}"))
 }
 
-async fn webhook(site: &Site, asset_id: u64) -> app::Result<TaggedAsset> {
+/// RT says that it made an asset, and what that is called when it says so.
+pub async fn webhook(site: &Site, asset_id: u64, name: Option<&str>) -> app::Result<TaggedAsset> {
     let timestamp = site.app.clock().now().timestamp();
-    let body = json!({"asset_id": asset_id, "event": "create", "timestamp": timestamp}).to_string();
+    let mut body = json!({"asset_id": asset_id, "event": "create", "timestamp": timestamp});
+    if let Some(name) = name {
+        body["asset_name"] = json!(name);
+    }
+    let body = body.to_string();
     site.app
         .asset_was_created(&site.anyone(), body.as_bytes(), &sign(&body))
         .await

@@ -84,7 +84,7 @@ async fn get_asset(
     )))
 }
 
-async fn create_asset(
+pub(super) async fn create_asset(
     caller: Caller,
     request: HttpRequest,
     body: Bytes,

@@ -38,6 +38,9 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
                 .route(web::delete().to(control::clear_faults)),
         )
         .service(
+            only(web::resource("/_sim/assets"), "POST").route(web::post().to(control::make_asset)),
+        )
+        .service(
             web::scope("/REST/2.0")
                 .service(only(web::resource("/rt"), "GET").route(web::get().to(show_rt)))
                 .configure(assets::routes)

@@ -17,7 +17,7 @@ use crate::{
 /// RT comes with one custom field of its own, so ours start after it.
 const FIRST_FIELD: u64 = 2;
 /// The administrator that every RT starts with.
-const ROOT: u64 = 14;
+pub(crate) const ROOT: u64 = 14;
 /// RT's own users and groups take the numbers before.
 const FIRST_USER: u64 = 30;
 
@@ -75,14 +75,20 @@ impl Rt {
 
     fn add_users(&mut self, fixture: &Fixture, token: &str) -> Result<(), Error> {
         let own = [
-            (SYSTEM, "RT_System", "The RT System itself"),
-            (NOBODY, "Nobody", "Nobody in particular"),
-            (ROOT, "root", "Enoch Root"),
+            (
+                SYSTEM,
+                "RT_System",
+                "The RT System itself",
+                &["SuperUser"][..],
+            ),
+            (NOBODY, "Nobody", "Nobody in particular", &[]),
+            (ROOT, "root", "Enoch Root", &["SuperUser"]),
         ];
-        for (id, name, real_name) in own {
+        for (id, name, real_name, rights) in own {
             let user = self.plain_user(id, name, real_name, "");
             self.users.insert(User {
                 is_privileged: true,
+                rights: rights.iter().map(|&right| right.to_owned()).collect(),
                 ..user
             });
         }

@@ -22,6 +22,7 @@ pub(crate) use create::NotCreated;
 pub(crate) use dates::for_programs as date_time_for_programs;
 use history::Entry;
 pub(crate) use lifecycle::{ACTIVE_STATUSES, INACTIVE_STATUSES, actions, ticket_actions};
+pub(crate) use load::ROOT;
 pub(crate) use records::{
     Asset, Catalog, Field, FieldOwner, NOBODY, ObjectKind, Rt, Ticket, Transaction, User, Values,
 };

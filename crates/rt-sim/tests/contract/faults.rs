@@ -265,6 +265,30 @@ async fn faults_are_controlled_over_http_too() {
 }
 
 #[tokio::test]
+async fn an_asset_is_made_by_hand_while_everything_fails() {
+    let rt = simulator().await;
+    rt.faults().inject(Fault::Empty500, Scope::EveryRequest);
+    let by_hand = |body: serde_json::Value| {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.post(format!("{}/_sim/assets", rt.url()));
+        async move {
+            let json = request.header("Content-Type", "application/json");
+            send(json.body(body.to_string())).await
+        }
+    };
+
+    let made = by_hand(json!({ "Catalog": "Chromebooks", "Name": "By hand" })).await;
+    let refused = by_hand(json!({ "Catalog": "Chromebooks", "Name": "12" })).await;
+
+    assert_eq!((made.status, refused.status), (201, 400));
+    rt.faults().clear();
+    let assets = rt.state().assets_named("By hand");
+    let id = AssetId::new(assets[0].id);
+    let client = impatient(&rt);
+    assert_eq!(client.asset(id).await.unwrap().name, "By hand");
+}
+
+#[tokio::test]
 async fn the_simulator_remembers_what_it_was_asked() {
     let rt = simulator().await;
     impatient(&rt).asset(AssetId::new(3)).await.unwrap();

@@ -17,6 +17,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub payload: String,
     pub attempts: i32,
+    pub failures: i32,
     pub next_attempt_at: DateTimeUtc,
     pub claimed_by: Option<String>,
     pub claim_expires_at: Option<DateTimeUtc>,

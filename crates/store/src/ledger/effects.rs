@@ -8,15 +8,27 @@ use sea_orm::{
 use types::{AssetTag, TagOrigin, TagState};
 
 use super::{TagRecord, record, signed};
-use crate::{Error, Result, Store, entities::tag};
+use crate::{Error, Result, Store, entities::tag, writes::is_being_written};
 
 /// One thing that happens to one tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LedgerEffect {
     /// A reserved tag becomes an asset's.
     Assign { tag: AssetTag, asset_id: u64 },
-    /// A tag is an asset's no more, or will never be one's.
-    Void { tag: AssetTag, reason: String },
+    /// A write is to use a reserved tag, and nothing else is: neither another write nor the end of
+    /// its lease takes it away from now on.
+    Hold { tag: AssetTag },
+    /// A reserved tag that no write is to use is given back.
+    Release { tag: AssetTag, reason: String },
+    /// A tag is this asset's no more, or will never be one's. A tag that is another asset's
+    /// meanwhile stays that one's.
+    Void {
+        tag: AssetTag,
+        asset_id: Option<u64>,
+        reason: String,
+    },
+    /// An asset is to be named so by hand: no asset has the tag, and none is promised it.
+    Name { tag: AssetTag, asset_id: u64 },
     /// RT has an asset of this name, however it came by it: the ledger follows. A tag that is
     /// another asset's in the ledger stays that one's.
     Adopt {
@@ -32,7 +44,8 @@ impl Store {
     /// Does something to a tag, and gives the tag as it is then.
     ///
     /// [`Error::Missing`] when the ledger does not know it, [`Error::WrongState`] when it is not in
-    /// a state for this, [`Error::Duplicate`] when the asset has another tag.
+    /// a state for this, [`Error::InHand`] when a write is to use it, [`Error::Duplicate`] when the
+    /// asset has another tag.
     pub async fn apply_to_ledger(&self, effects: &[LedgerEffect], at: DateTime<Utc>) -> Result<()> {
         let tx = self.begin_write().await?;
         for effect in effects {
@@ -76,10 +89,37 @@ pub(crate) async fn apply(
                 (false, false) => return Err(Error::WrongState { state: row.state }),
             }
         }
-        LedgerEffect::Void { tag, reason } => {
+        LedgerEffect::Hold { tag } => {
+            let row = free(tx, tag).await?;
+            let mut row = row.into_active_model();
+            row.lease_expires_at = Set(None);
+            row.update(tx).await?;
+        }
+        LedgerEffect::Release { tag, reason } => {
+            let row = free(tx, tag).await?;
+            void(tx, row, reason, at).await?;
+        }
+        LedgerEffect::Void {
+            tag,
+            asset_id,
+            reason,
+        } => {
             let row = locked(tx, tag).await?.ok_or(Error::Missing)?;
-            if !is(&row, TagState::Void) {
+            let is_its = is(&row, TagState::Assigned) && row.asset_id == asset_id.map(signed);
+            if is(&row, TagState::Reserved) || is_its {
                 void(tx, row, reason, at).await?;
+            }
+        }
+        LedgerEffect::Name { tag, asset_id } => {
+            let id = Some(signed(*asset_id));
+            let taken = locked(tx, tag).await?.filter(|row| {
+                is(row, TagState::Reserved) || (is(row, TagState::Assigned) && row.asset_id != id)
+            });
+            if let Some(row) = taken {
+                return Err(Error::WrongState { state: row.state });
+            }
+            if is_being_written(tx, tag).await? {
+                return Err(Error::InHand);
             }
         }
         LedgerEffect::Adopt {
@@ -110,6 +150,19 @@ pub(crate) async fn apply(
 
 fn is(row: &tag::Model, state: TagState) -> bool {
     row.state == state.as_str()
+}
+
+/// A reserved tag that no write is to use, locked.
+async fn free(tx: &DatabaseTransaction, tag: &AssetTag) -> Result<tag::Model> {
+    let row = locked(tx, tag).await?.ok_or(Error::Missing)?;
+    if !is(&row, TagState::Reserved) {
+        return Err(Error::WrongState { state: row.state });
+    }
+    // Asked after the lock: whoever had it before has put its write down by now.
+    if is_being_written(tx, tag).await? {
+        return Err(Error::InHand);
+    }
+    Ok(row)
 }
 
 async fn locked(tx: &DatabaseTransaction, tag: &AssetTag) -> Result<Option<tag::Model>> {

@@ -9,7 +9,7 @@ use types::{AssetTag, TagState};
 use uuid::Uuid;
 
 use super::{TagRecord, record, signed};
-use crate::{Result, Store, entities::tag};
+use crate::{Result, Store, entities::tag, pattern};
 
 /// What a list of tags is narrowed by. Conditions add up.
 #[derive(Debug, Clone, Default)]
@@ -43,11 +43,7 @@ impl Store {
         }
         let mut either = Condition::any();
         if let Some(start) = &filter.starts_with {
-            // Between the text and the first one that does not begin so: an index serves that,
-            // and no character of it is a wildcard.
-            let mut end = start.clone();
-            end.push(char::MAX);
-            either = either.add(tag::Column::Tag.gte(start).and(tag::Column::Tag.lt(end)));
+            either = either.add(tag::Column::Tag.like(pattern::beginning_with(start)));
         }
         if let Some(id) = filter.asset_id {
             either = either.add(tag::Column::AssetId.eq(signed(id)));
@@ -66,6 +62,22 @@ impl Store {
         }
         let rows = query.all(&self.db).await?;
         rows.into_iter().map(record).collect()
+    }
+
+    /// Those of the tags that are reserved.
+    pub async fn reserved_among(&self, tags: &[AssetTag]) -> Result<Vec<TagRecord>> {
+        let mut reserved = Vec::new();
+        for tags in tags.chunks(500) {
+            let rows = tag::Entity::find()
+                .filter(tag::Column::Tag.is_in(tags.iter().map(AssetTag::as_str)))
+                .filter(tag::Column::State.eq(TagState::Reserved.as_str()))
+                .all(&self.db)
+                .await?;
+            for row in rows {
+                reserved.push(record(row)?);
+            }
+        }
+        Ok(reserved)
     }
 
     /// What the ledger knows of a tag.

@@ -20,7 +20,10 @@ pub use self::{
     reserve::{NewReservation, NewTags, ReservationRecord, Reserved},
     sequences::{NewSequence, SequenceUse},
 };
-pub(crate) use self::{effects::apply, reserve::take};
+pub(crate) use self::{
+    effects::apply,
+    reserve::{take, wait_in_turn},
+};
 use crate::{
     Error, Result,
     entities::{tag, tag_sequence, tag_sequence_change},

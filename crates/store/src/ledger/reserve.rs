@@ -127,13 +127,19 @@ impl Store {
         Ok(Some(whole(&self.db, row).await?))
     }
 
-    /// The newest reservations first.
-    pub async fn reservations(&self, limit: u64) -> Result<Vec<ReservationRecord>> {
-        let rows = tag_reservation::Entity::find()
+    /// Reservations, the newest first, at most `limit`; with `before` those before that one.
+    pub async fn reservations(
+        &self,
+        before: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<ReservationRecord>> {
+        let mut query = tag_reservation::Entity::find()
             .order_by_desc(tag_reservation::Column::Id)
-            .limit(limit)
-            .all(&self.db)
-            .await?;
+            .limit(limit);
+        if let Some(before) = before {
+            query = query.filter(tag_reservation::Column::Id.lt(before));
+        }
+        let rows = query.all(&self.db).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             found.push(whole(&self.db, row).await?);
@@ -178,6 +184,18 @@ fn reservation(row: tag_reservation::Model, tags: Vec<TagRecord>) -> Reservation
         lease_expires_at: row.lease_expires_at,
         tags,
     }
+}
+
+/// Waits for whoever takes numbers, of whichever sequence, and has everyone else wait until the
+/// transaction ends. What is looked up from then on is not taken by somebody in between.
+pub(crate) async fn wait_in_turn(tx: &DatabaseTransaction) -> Result<()> {
+    tag_sequence::Entity::find()
+        // Always in one order, so that no two wait for each other.
+        .order_by_asc(tag_sequence::Column::Prefix)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    Ok(())
 }
 
 /// Takes the next numbers of a sequence, whose row stays locked until the transaction ends.

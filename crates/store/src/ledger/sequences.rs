@@ -143,18 +143,26 @@ impl Store {
         Ok(now)
     }
 
-    /// What was done to a sequence, the newest first.
-    pub async fn sequence_changes(&self, prefix: &str, limit: u64) -> Result<Vec<SequenceChange>> {
-        let rows = tag_sequence_change::Entity::find()
+    /// What was done to a sequence, the newest first, at most `limit`; with `before` what was done
+    /// before that.
+    pub async fn sequence_changes(
+        &self,
+        prefix: &str,
+        before: Option<Uuid>,
+        limit: u64,
+    ) -> Result<Vec<SequenceChange>> {
+        let mut query = tag_sequence_change::Entity::find()
             .filter(tag_sequence_change::Column::Prefix.eq(prefix))
             .order_by_desc(tag_sequence_change::Column::Id)
-            .limit(limit)
-            .all(&self.db)
-            .await?;
+            .limit(limit);
+        if let Some(before) = before {
+            query = query.filter(tag_sequence_change::Column::Id.lt(before));
+        }
+        let rows = query.all(&self.db).await?;
         rows.into_iter().map(change).collect()
     }
 
-    /// What became of the numbers of a sequence. Every number below the next one is a row of the
+    /// What became of the numbers of a sequence. Every number from 1 to the next one is a row of the
     /// ledger or lies where an administrator passed numbers over; what is neither is unexplained.
     pub async fn sequence_use(&self, sequence: &SequenceRecord) -> Result<SequenceUse> {
         let mut counts = SequenceUse::default();
@@ -179,15 +187,17 @@ impl Store {
         }
         let next = sequence.next_number;
         let mut explained = self.rows_between(&sequence.prefix, 0, next).await?;
+        // People count from 1: nobody misses a 0 that was not given.
+        let first = u64::from(self.rows_between(&sequence.prefix, 0, 1).await? == 0);
         for (from, to) in self.passed_over(&sequence.prefix).await? {
-            let to = to.min(next);
+            let (from, to) = (from.max(first), to.min(next));
             if from < to {
                 let within = self.rows_between(&sequence.prefix, from, to).await?;
                 counts.passed_over += (to - from).saturating_sub(within);
             }
         }
         explained += counts.passed_over;
-        counts.unexplained = next.saturating_sub(explained);
+        counts.unexplained = next.saturating_sub(first + explained);
         Ok(counts)
     }
 

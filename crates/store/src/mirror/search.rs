@@ -1,8 +1,7 @@
 //! Lists of the mirror's assets.
 
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{LikeExpr, Query},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Query,
 };
 
 use super::{MirrorAsset, key, summary};
@@ -10,6 +9,7 @@ use crate::{
     Result, Store,
     entities::{mirror_asset, mirror_mac},
     ledger::signed,
+    pattern,
 };
 
 /// What a list of the mirror is narrowed by. Conditions add up.
@@ -91,7 +91,7 @@ impl Store {
 }
 
 fn holding(part: &str, mac: Option<&str>) -> Condition {
-    let pattern = LikeExpr::new(format!("%{}%", escaped(&key(part)))).escape('\\');
+    let pattern = pattern::holding(&key(part));
     let mut holding = Condition::any()
         .add(mirror_asset::Column::SearchText.like(pattern.clone()))
         .add(mirror_asset::Column::DetailsText.like(pattern));
@@ -104,16 +104,4 @@ fn holding(part: &str, mac: Option<&str>) -> Condition {
         holding = holding.add(mirror_asset::Column::AssetId.in_subquery(with_it));
     }
     holding
-}
-
-/// A text that stands for itself in a pattern.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
 }

@@ -16,7 +16,8 @@ use crate::{
     writes,
 };
 
-/// How often it is tried anew when somebody else asks for one of the assets at the same moment.
+/// How often it is tried anew when somebody asks for one of the assets at the same moment with a tag
+/// that was reserved before, or asks with the same key: those do not wait in turn.
 pub(super) const ROUNDS: usize = 5;
 
 /// A shipment to put down.
@@ -123,6 +124,8 @@ async fn put_down(
     // First, so that of two requests with one key the second waits here for the first.
     shipment.insert(&**tx).await?;
 
+    // Before it is looked who has a serial number: who is before us may be asking for the same.
+    ledger::wait_in_turn(tx).await?;
     let keys: Vec<&str> = lines.iter().filter_map(key).collect();
     let holders = writes::holders(&**tx, &keys).await?;
     let is_made = |line: &&NewShipmentLine| key(line).is_some_and(|k| !holders.contains_key(k));

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Error, NewTags, NewWrite, Result, Store, TagRecord, WriteRecord, WriteTransaction,
     entities::{rt_write, shipment, shipment_item},
-    ledger::signed,
+    ledger::{self, signed},
     writes,
 };
 
@@ -96,6 +96,7 @@ async fn ask_anew(
         .filter(|line| line.state == ShipmentItemState::Refused)
         .map(|line| (line, key(line)))
         .collect();
+    ledger::wait_in_turn(tx).await?;
     let keys: Vec<&str> = refused.iter().map(|(_, key)| key.as_str()).collect();
     let holders = writes::holders(&**tx, &keys).await?;
     let (held, free): (Vec<_>, Vec<_>) = refused

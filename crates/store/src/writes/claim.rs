@@ -31,11 +31,7 @@ impl Store {
             .await?;
         let mut claimed = Vec::with_capacity(due.len());
         for row in due {
-            if self.claim(&row, holder, now, until).await? {
-                let mut record = record(row)?;
-                record.state = WriteState::Running;
-                claimed.push(record);
-            }
+            claimed.extend(self.claim(row, holder, now, until).await?);
         }
         Ok(claimed)
     }
@@ -54,15 +50,10 @@ impl Store {
             .filter(is_first_of_its_lane())
             .one(&self.db)
             .await?;
-        let Some(row) = found else {
-            return Ok(None);
-        };
-        if !self.claim(&row, holder, now, until).await? {
-            return Ok(None);
+        match found {
+            Some(row) => self.claim(row, holder, now, until).await,
+            None => Ok(None),
         }
-        let mut record = record(row)?;
-        record.state = WriteState::Running;
-        Ok(Some(record))
     }
 
     /// When the next write is due that nobody has in hand.
@@ -83,11 +74,11 @@ impl Store {
     /// lane is under way.
     async fn claim(
         &self,
-        row: &rt_write::Model,
+        row: rt_write::Model,
         holder: &str,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
-    ) -> Result<bool> {
+    ) -> Result<Option<WriteRecord>> {
         let tx = self.begin_write().await?;
         let claimed = rt_write::Entity::update_many()
             .set(rt_write::ActiveModel {
@@ -104,9 +95,16 @@ impl Store {
         match claimed {
             Ok(claimed) => {
                 tx.commit().await?;
-                Ok(claimed.rows_affected == 1)
+                if claimed.rows_affected != 1 {
+                    return Ok(None);
+                }
+                Ok(Some(WriteRecord {
+                    state: WriteState::Running,
+                    claimer: holder.to_owned(),
+                    ..record(row)?
+                }))
             }
-            Err(Error::Duplicate) => Ok(false),
+            Err(Error::Duplicate) => Ok(None),
             Err(other) => Err(other),
         }
     }

@@ -180,6 +180,7 @@ fn row(new: &NewWrite) -> rt_write::ActiveModel {
         summary: Set(new.summary.clone()),
         payload: Set(new.payload.clone()),
         attempts: Set(0),
+        failures: Set(0),
         next_attempt_at: Set(new.requested_at),
         claimed_by: Set(None),
         claim_expires_at: Set(None),

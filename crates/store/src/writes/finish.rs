@@ -12,7 +12,7 @@ use super::{WriteRecord, record};
 use crate::{
     Error, LedgerEffect, MirrorAsset, NewTags, Result, Store, TagRecord,
     entities::rt_write,
-    ledger::{self, signed},
+    ledger::{self, signed, unsigned},
     mirror,
 };
 
@@ -90,10 +90,12 @@ impl Store {
         let Some(row) = in_hand(&tx, id, claimer).await? else {
             return Ok(false);
         };
-        let attempts = row.attempts + i32::from(why.counts);
+        let attempts = row.attempts + 1;
+        let failures = row.failures + i32::from(why.counts);
         let mut row = row.into_active_model();
         row.state = Set(WriteState::Pending.as_str().to_owned());
         row.attempts = Set(attempts);
+        row.failures = Set(failures);
         row.next_attempt_at = Set(why.next_attempt_at);
         row.error = Set(Some(why.error.clone()));
         row.uncertain_since = Set(why.uncertain_since);
@@ -132,14 +134,15 @@ impl Store {
     }
 
     /// Gives a write another tag, because RT has an asset of the first one: the first follows RT,
-    /// the next number is taken, and the write goes on with it. All or nothing.
+    /// the next number is taken, and the write goes on with it. `complete` is given the tag and says
+    /// what to write, and what that is about where this names the tag. All or nothing.
     pub async fn retag_write(
         &self,
         id: Uuid,
         claimer: &str,
         effects: &[LedgerEffect],
         tags: &NewTags,
-        payload: impl Fn(&TagRecord) -> String + Send + Sync,
+        complete: impl Fn(&TagRecord) -> (String, Option<String>) + Send + Sync,
     ) -> Result<Option<(WriteRecord, TagRecord)>> {
         let tx = self.begin_write().await?;
         let Some(row) = in_hand(&tx, id, claimer).await? else {
@@ -152,7 +155,11 @@ impl Store {
         let tag = taken.into_iter().next().ok_or(Error::Missing)?;
         let mut row = row.into_active_model();
         row.tag = Set(Some(tag.tag.to_string()));
-        row.payload = Set(payload(&tag));
+        let (payload, summary) = complete(&tag);
+        row.payload = Set(payload);
+        if let Some(summary) = summary {
+            row.summary = Set(summary);
+        }
         let row = row.update(&*tx).await?;
         tx.commit().await?;
         Ok(Some((record(row)?, tag)))
@@ -165,6 +172,7 @@ impl Store {
         let mut row = row.into_active_model();
         row.state = Set(WriteState::Pending.as_str().to_owned());
         row.attempts = Set(0);
+        row.failures = Set(0);
         row.next_attempt_at = Set(now);
         row.finished_at = Set(None);
         let row = row.update(&*tx).await?;
@@ -185,6 +193,7 @@ impl Store {
         if let Some(tag) = void {
             let effect = LedgerEffect::Void {
                 tag: tag.clone(),
+                asset_id: row.asset_id.map(unsigned),
                 reason: reason.to_owned(),
             };
             ledger::apply(&tx, &effect, now).await?;

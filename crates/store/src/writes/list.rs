@@ -152,12 +152,7 @@ impl Store {
 
     /// Whether an unfinished write is about this tag.
     pub async fn is_tag_being_written(&self, tag: &AssetTag) -> Result<bool> {
-        let count = rt_write::Entity::find()
-            .filter(rt_write::Column::Tag.eq(tag.as_str()))
-            .filter(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)))
-            .count(&self.db)
-            .await?;
-        Ok(count > 0)
+        is_being_written(&self.db, tag).await
     }
 
     /// How many writes there are.
@@ -215,4 +210,14 @@ pub(crate) async fn by_id(
         }
     }
     Ok(found)
+}
+
+/// Whether an unfinished write is to use this tag.
+pub(crate) async fn is_being_written(db: &impl ConnectionTrait, tag: &AssetTag) -> Result<bool> {
+    let count = rt_write::Entity::find()
+        .filter(rt_write::Column::Tag.eq(tag.as_str()))
+        .filter(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)))
+        .count(db)
+        .await?;
+    Ok(count > 0)
 }

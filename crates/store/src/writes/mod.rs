@@ -21,7 +21,7 @@ pub use self::{
 };
 pub(crate) use self::{
     enqueue::{holders, insert_many},
-    list::by_id,
+    list::{by_id, is_being_written},
 };
 use crate::{Error, Result, entities::rt_write, ledger::unsigned};
 
@@ -43,6 +43,10 @@ pub struct WriteRecord {
     /// What to do, in the words of whoever asked.
     pub payload: String,
     pub attempts: u32,
+    /// Those of them that RT was there for and failed at.
+    pub failures: u32,
+    /// Who has it in hand, or had it last.
+    pub claimer: String,
     pub next_attempt_at: DateTime<Utc>,
     /// Since when an attempt may have reached RT whose outcome nobody knows.
     pub uncertain_since: Option<DateTime<Utc>>,
@@ -80,6 +84,8 @@ fn record(row: rt_write::Model) -> Result<WriteRecord> {
         summary: row.summary,
         payload: row.payload,
         attempts: u32::try_from(row.attempts).unwrap_or_default(),
+        failures: u32::try_from(row.failures).unwrap_or_default(),
+        claimer: row.claimed_by.unwrap_or_default(),
         next_attempt_at: row.next_attempt_at,
         uncertain_since: row.uncertain_since,
         error: row.error,

@@ -32,7 +32,7 @@ on_each_database! {
         assert_eq!(sequence.next_number, 193);
         let counts = store.sequence_use(&sequence).await.unwrap();
         // Number 0 was passed over when the sequence began with 1.
-        assert_eq!((counts.reserved, counts.passed_over, counts.unexplained), (192, 1, 0));
+        assert_eq!((counts.reserved, counts.passed_over, counts.unexplained), (192, 0, 0));
     }
 
     async fn the_same_request_is_given_the_same_tags_also_at_the_same_moment(store) {
@@ -90,7 +90,7 @@ on_each_database! {
         change(store, Some(100), None, None).await.unwrap();
         let raised = store.sequence("W12-").await.unwrap().unwrap();
         let counts = store.sequence_use(&raised).await.unwrap();
-        assert_eq!((counts.passed_over, counts.unexplained), (1 + 94, 0));
+        assert_eq!((counts.passed_over, counts.unexplained), (94, 0));
 
         let refusal = change(store, Some(5), None, None).await;
         assert!(matches!(refusal, Err(Error::BelowUsed { highest_used: 5, .. })));
@@ -99,9 +99,9 @@ on_each_database! {
         assert_eq!(tags(reserve(store, 2, 1).await), ["W12-0006"]);
         let lowered = store.sequence("W12-").await.unwrap().unwrap();
         let counts = store.sequence_use(&lowered).await.unwrap();
-        assert_eq!((counts.passed_over, counts.unexplained), (1, 0));
+        assert_eq!((counts.passed_over, counts.unexplained), (0, 0));
         let kinds: Vec<Kind> = store
-            .sequence_changes("W12-", 10)
+            .sequence_changes("W12-", None, 10)
             .await
             .unwrap()
             .into_iter()
@@ -199,7 +199,7 @@ on_each_database! {
             .reserve_tags(&NewReservation { prefix: "LIB-".into(), ..wish(2, 1) })
             .await
             .unwrap();
-        let void = LedgerEffect::Void { tag: tag("W12-0003"), reason: "misprinted".into() };
+        let void = LedgerEffect::Void { tag: tag("W12-0003"), asset_id: Some(412), reason: "misprinted".into() };
         store.apply_to_ledger(&[void], monday()).await.unwrap();
         let list = |filter: TagListFilter| async move {
             let found = store.tags(&filter, 5).await.unwrap();
@@ -214,9 +214,14 @@ on_each_database! {
         assert_eq!(list(void).await, ["W12-0003"]);
         let start = TagListFilter { starts_with: Some("W12-000".into()), ..Default::default() };
         assert_eq!(list(start).await[0], "W12-0009");
+        // In the order of a language a hyphen counts for next to nothing.
+        let hyphen = TagListFilter { starts_with: Some("W12-".into()), ..Default::default() };
+        assert_eq!(list(hyphen).await, first);
         let all = list(TagListFilter::default()).await;
         assert_eq!(all[0], "LIB-0001");
         let wild = TagListFilter { starts_with: Some("W12-%".into()), ..Default::default() };
+        assert!(list(wild).await.is_empty());
+        let wild = TagListFilter { starts_with: Some("W12-_".into()), ..Default::default() };
         assert!(list(wild).await.is_empty());
     }
 
@@ -245,7 +250,7 @@ on_each_database! {
         assert_eq!((first, second), (2, 1));
         let sequence = store.sequence("W12-").await.unwrap().unwrap();
         let counts = store.sequence_use(&sequence).await.unwrap();
-        assert_eq!((counts.assigned, counts.passed_over, counts.unexplained), (3, 97, 0));
+        assert_eq!((counts.assigned, counts.passed_over, counts.unexplained), (3, 96, 0));
     }
 }
 
@@ -308,7 +313,7 @@ async fn change(
     padding: Option<u8>,
     is_active: Option<bool>,
 ) -> store::Result<store::SequenceRecord> {
-    let count = store.sequence_changes("W12-", 100).await?.len() as u128;
+    let count = store.sequence_changes("W12-", None, 100).await?.len() as u128;
     store
         .change_sequence("W12-", next, padding, is_active, move |kind| {
             SequenceChange {

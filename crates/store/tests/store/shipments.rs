@@ -340,6 +340,48 @@ on_each_database! {
         assert_eq!((lines.len(), lines[0].line, lines[0].serial.as_str()), (1, 2, "B2"));
     }
 
+    async fn eight_who_send_the_same_list_at_once_are_all_served_while_rt_answers(store) {
+        begin_sequence(store).await;
+        let serials: Vec<String> = (0..60).map(|number| format!("S{number}")).collect();
+        let serials: Vec<&str> = serials.iter().map(String::as_str).collect();
+        let list = lines(&serials);
+        let senders: Vec<NewShipmentRecord> = (1..=8).map(shipment).collect();
+        // What RT has answered frees its serial number, so that each of them sees something else.
+        let rt_answers = async {
+            let until = monday() + chrono::TimeDelta::minutes(1);
+            loop {
+                let writes = store.claim_writes("me", monday(), until, 4).await.unwrap();
+                for write in writes {
+                    let finish = Finish {
+                        state: WriteState::Refused,
+                        asset_id: Some(7),
+                        outcome: None,
+                        error: Some("asset 7 has this serial number".into()),
+                        effects: Vec::new(),
+                        asset: None,
+                    };
+                    store.finish_write(write.id, "me", &finish, monday()).await.unwrap();
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+
+        let sent = futures::future::join_all(
+            senders.iter().map(|sender| put(store, sender, &list)),
+        );
+        let sent = tokio::select! {
+            sent = sent => sent,
+            () = rt_answers => unreachable!(),
+        };
+
+        for id in sent {
+            assert_eq!(all_lines(store, id.unwrap()).await.len(), 60);
+        }
+        let sequence = store.sequence("W12-").await.unwrap().unwrap();
+        let taken = u64::try_from(tags_taken(store).await.len()).unwrap();
+        assert_eq!(sequence.next_number, taken + 1, "no number is lost");
+    }
+
     async fn of_two_who_send_the_same_list_at_once_one_makes_the_assets(store) {
         begin_sequence(store).await;
         let serials: Vec<String> = (0..300).map(|number| format!("S{number}")).collect();

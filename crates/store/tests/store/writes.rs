@@ -190,7 +190,7 @@ on_each_database! {
 
         let effects = [adopt("W12-0001", 1, 77)];
         let (write, taken) = store
-            .retag_write(asked.id, "one", &effects, &tags(1), |tag| format!("now {}", tag.tag))
+            .retag_write(asked.id, "one", &effects, &tags(1), |tag| (format!("now {}", tag.tag), None))
             .await
             .unwrap()
             .unwrap();

@@ -3,7 +3,7 @@ use actix_web::{
     web::{Data, Json},
 };
 use app::App;
-use types::Asset;
+use types::{Asset, AssetNumber};
 
 use crate::{
     extract::{Allowed, Path, perm},
@@ -29,8 +29,8 @@ use crate::{
 #[get("/assets/{asset_id}")]
 pub async fn get_asset(
     context: Allowed<perm::ReadAssets>,
-    asset_id: Path<u64>,
+    asset_id: Path<AssetNumber>,
     app: Data<App>,
 ) -> ApiResult<Json<Asset>> {
-    Ok(Json(app.asset(&context, asset_id.0).await?))
+    Ok(Json(app.asset(&context, asset_id.0.get()).await?))
 }

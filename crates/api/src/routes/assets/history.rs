@@ -3,7 +3,7 @@ use actix_web::{
     web::{Data, Json},
 };
 use app::App;
-use types::{HistoryEntry, Page};
+use types::{AssetNumber, HistoryEntry, Page};
 
 use crate::{
     extract::{Allowed, Path, Query, perm},
@@ -34,13 +34,13 @@ use crate::{
 #[get("/assets/{asset_id}/history")]
 pub async fn list_asset_history(
     context: Allowed<perm::ReadAssets>,
-    asset_id: Path<u64>,
+    asset_id: Path<AssetNumber>,
     page: Query<PageQuery>,
     app: Data<App>,
 ) -> ApiResult<Json<Page<HistoryEntry>>> {
     let PageQuery { limit, cursor } = page.0;
     let history = app
-        .asset_history(&context, asset_id.0, limit, cursor.as_deref())
+        .asset_history(&context, asset_id.0.get(), limit, cursor.as_deref())
         .await?;
     Ok(Json(history))
 }

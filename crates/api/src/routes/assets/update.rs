@@ -1,10 +1,10 @@
 use actix_web::{HttpResponse, patch, web::Data};
 use app::App;
-use types::{AssetEdit, AssetPatch, WriteState};
+use types::{AssetEdit, AssetNumber, AssetPatch, WriteState};
 
 use crate::{
     extract::{Allowed, Body, IfMatch, Path, perm},
-    openapi::problems::{AsksRt, Editing, Written},
+    openapi::problems::{AsksRt, AssetById, Editing, Written},
     problem::ApiResult,
 };
 
@@ -28,20 +28,20 @@ use crate::{
     responses(
         (status = OK, description = "RT has every field as asked", body = AssetEdit),
         (status = ACCEPTED, description = "The change waits for RT", body = AssetEdit),
-        Editing, Written, AsksRt,
+        AssetById, Editing, Written, AsksRt,
     ),
     extensions(("x-permission" = json!("assets:edit"))),
 )]
 #[patch("/assets/{asset_id}")]
 pub async fn update_asset(
     context: Allowed<perm::EditAssets>,
-    asset_id: Path<u64>,
+    asset_id: Path<AssetNumber>,
     version: IfMatch,
     patch: Body<AssetPatch>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
     let edit = app
-        .edit_asset(&context, asset_id.0, &patch.0, version.as_deref())
+        .edit_asset(&context, asset_id.0.get(), &patch.0, version.as_deref())
         .await?;
     Ok(if edit.state == WriteState::Applied {
         HttpResponse::Ok().json(edit)

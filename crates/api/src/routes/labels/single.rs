@@ -1,5 +1,6 @@
 use actix_web::{HttpResponse, get, web::Data};
 use app::App;
+use types::AssetNumber;
 
 use super::file::{self, File};
 use crate::{
@@ -45,7 +46,7 @@ use crate::{
 #[get("/assets/{asset_id}/label")]
 pub async fn get_asset_label(
     context: Someone,
-    asset_id: Path<u64>,
+    asset_id: Path<AssetNumber>,
     query: Query<LabelQuery>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
@@ -57,7 +58,7 @@ pub async fn get_asset_label(
     let drawing = app
         .label(
             &context,
-            asset_id.0,
+            asset_id.0.get(),
             template,
             format.unwrap_or_default(),
             dpi,

@@ -10,27 +10,34 @@ use uuid::Uuid;
 
 use crate::{
     extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
-    openapi::problems::{Keyed, Late, Recorded, Sequenced},
+    openapi::problems::{Checked, Keyed, Late, Recorded, Sequenced},
     problem::ApiResult,
-    routes::{labels::file, queries::BlankLabelQuery},
+    routes::{
+        labels::file,
+        queries::{BlankLabelQuery, PageQuery},
+    },
 };
 
-/// What was reserved last, newest first
+/// What was reserved, newest first
 ///
 /// ```sh
 /// curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/tags/reservations
 /// ```
 #[utoipa::path(
     tag = "tags",
-    responses((status = OK, description = "The last 50 reservations", body = Page<TagReservation>)),
+    params(PageQuery),
+    responses((status = OK, description = "A page of the list", body = Page<TagReservation>), Checked),
     extensions(("x-permission" = json!("tags:read"))),
 )]
 #[get("/tags/reservations")]
 pub async fn list_tag_reservations(
     context: Allowed<perm::ReadTags>,
+    query: Query<PageQuery>,
     app: Data<App>,
 ) -> ApiResult<Json<Page<TagReservation>>> {
-    Ok(Json(app.tag_reservations(&context).await?))
+    let PageQuery { limit, cursor } = query.0;
+    let cursor = cursor.as_deref();
+    Ok(Json(app.tag_reservations(&context, limit, cursor).await?))
 }
 
 /// Reserve the next tags

@@ -8,9 +8,10 @@ use app::App;
 use types::{NewTagSequence, Page, TagSequence, TagSequenceChange, TagSequencePatch};
 
 use crate::{
-    extract::{Allowed, Body, Path, perm},
-    openapi::problems::{Recorded, Sequenced},
+    extract::{Allowed, Body, Path, Query, perm},
+    openapi::problems::{Checked, Recorded, Sequenced},
     problem::ApiResult,
+    routes::queries::PageQuery,
 };
 
 /// Sequences of tags, and what became of their numbers
@@ -95,10 +96,13 @@ pub async fn update_tag_sequence(
 /// ```
 #[utoipa::path(
     tag = "tags",
-    params(("prefix" = String, Path, description = "The prefix", example = "W12-")),
+    params(
+        ("prefix" = String, Path, description = "The prefix", example = "W12-"),
+        PageQuery,
+    ),
     responses(
-        (status = OK, description = "The last 200 changes", body = Page<TagSequenceChange>),
-        Recorded,
+        (status = OK, description = "A page of the list", body = Page<TagSequenceChange>),
+        Recorded, Checked,
     ),
     extensions(("x-permission" = json!("tags:read"))),
 )]
@@ -106,7 +110,12 @@ pub async fn update_tag_sequence(
 pub async fn list_tag_sequence_changes(
     context: Allowed<perm::ReadTags>,
     prefix: Path<String>,
+    query: Query<PageQuery>,
     app: Data<App>,
 ) -> ApiResult<Json<Page<TagSequenceChange>>> {
-    Ok(Json(app.tag_sequence_changes(&context, &prefix.0).await?))
+    let PageQuery { limit, cursor } = query.0;
+    let changes = app
+        .tag_sequence_changes(&context, &prefix.0, limit, cursor.as_deref())
+        .await?;
+    Ok(Json(changes))
 }

@@ -111,6 +111,71 @@ async fn a_blank_label_is_bound_to_an_asset() {
 }
 
 #[tokio::test]
+async fn an_asset_number_that_no_database_keeps_is_refused() {
+    let app = TestApp::spawn().await;
+    let tess = app.as_technician().await;
+    let reserved: TagReservation = tess
+        .post("/api/v1/tags/reservations", &json!({"count": 1}))
+        .await
+        .read();
+    let path = format!("/api/v1/tags/{}/assign", reserved.tags[0]);
+
+    let assigned = tess.post(&path, &json!({"asset_id": 1_u64 << 63})).await;
+    let problem = assigned.problem(ProblemType::Invalid);
+    assert_eq!(problem.errors[0].pointer, "/asset_id");
+    tess.get("/api/v1/assets/9223372036854775808")
+        .await
+        .problem(ProblemType::Malformed);
+    tess.get("/api/v1/assets/9223372036854775807")
+        .await
+        .problem(ProblemType::AssetNotFound);
+}
+
+#[tokio::test]
+async fn reservations_and_changes_come_page_by_page() {
+    let app = TestApp::spawn().await;
+    let tess = app.as_technician().await;
+    let ada = app.as_admin().await;
+    for number in 1..=5 {
+        tess.post(
+            "/api/v1/tags/reservations",
+            &json!({"count": 1, "note": format!("Cart {number}")}),
+        )
+        .await
+        .expect(201);
+        ada.send(Method::PATCH, "/api/v1/tags/sequences/W12-", |r| {
+            r.json(&json!({"padding": 4 + number, "reason": "A test"}))
+        })
+        .await
+        .expect(200);
+    }
+
+    for (path, count) in [
+        ("/api/v1/tags/reservations", 5),
+        ("/api/v1/tags/sequences/W12-/changes", 6),
+    ] {
+        let whole = tess.get(path).await.expect(200).json();
+        let mut items: Vec<Value> = Vec::new();
+        let mut address = format!("{path}?limit=2");
+        loop {
+            let page = tess.get(&address).await.expect(200).json();
+            let page_items = page["items"].as_array().unwrap();
+            assert!(page_items.len() <= 2, "{path}");
+            items.extend(page_items.iter().cloned());
+            let Some(cursor) = page["next_cursor"].as_str() else {
+                break;
+            };
+            address = format!("{path}?limit=2&cursor={cursor}");
+        }
+        assert_eq!(items.len(), count, "{path}");
+        assert_eq!(Value::Array(items), whole["items"], "{path}");
+        tess.get(&format!("{path}?nonsense=1"))
+            .await
+            .problem(ProblemType::Malformed);
+    }
+}
+
+#[tokio::test]
 async fn sequences_are_an_administrators() {
     let app = TestApp::spawn().await;
     let ada = app.as_admin().await;

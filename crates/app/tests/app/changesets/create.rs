@@ -169,6 +169,17 @@ async fn changes_that_are_none_and_names_are_refused() {
             of(&["W12-0001", "W12-0002"], name),
             ("/changes/name", "not_unique"),
         ),
+        (
+            of(&["W12-0001", "W12-0002"], custom("serial number", &["S-1"])),
+            ("/changes/custom_fields/serial number", "not_unique"),
+        ),
+        (
+            of(
+                &["W12-0001", "W12-0002"],
+                custom("Internal Name", &["calm-otter"]),
+            ),
+            ("/changes/custom_fields/Internal Name", "not_unique"),
+        ),
         (of(&[" "], status("in-use")), ("/assets", "out_of_range")),
         (of(&many, status("in-use")), ("/assets", "out_of_range")),
         (long, ("/reason", "too_long")),

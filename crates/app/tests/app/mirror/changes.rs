@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use rt_client::{AssetChanges, NewAsset};
-use types::AssetFilter;
+use store::LedgerEffect;
+use types::{AssetFilter, NewTagReservation, TagState};
 
 use super::{change, create, district, small, tag};
 
@@ -205,4 +206,45 @@ async fn people_keep_their_real_names_when_an_asset_is_opened() {
     };
     let listed = site.app.search_assets(&technician, &filter).await.unwrap();
     assert_eq!(listed.items[0].owner.as_ref().unwrap().real_name, name);
+}
+
+#[tokio::test]
+async fn a_reserved_tag_that_somebody_gave_an_asset_in_rt_is_that_assets() {
+    let site = small().await;
+    let wish = NewTagReservation {
+        prefix: None,
+        count: 2,
+        lease_seconds: None,
+        note: None,
+    };
+    let technician = site.technician();
+    let reserved = site.app.reserve_tags(&technician, &wish, None).await;
+    let [first, second] = &reserved.unwrap().tags[..] else {
+        panic!()
+    };
+    // Both labels are stuck on by hand: one on a new asset, one on an asset that has a tag.
+    let new = create(&site, NewAsset::new("Chromebooks", first.as_str())).await;
+    let tagged = create(&site, NewAsset::new("Chromebooks", "W12-4001")).await;
+    let adopt = LedgerEffect::Adopt {
+        tag: tag("W12-4001"),
+        prefix: "W12-".into(),
+        number: 4_001,
+        asset_id: tagged.id.get(),
+        by: "test".into(),
+    };
+    let now = site.app.clock().now();
+    site.store().apply_to_ledger(&[adopt], now).await.unwrap();
+    let renamed = AssetChanges::new().name(second.as_str());
+    change(&site, tagged.id.get(), renamed).await;
+
+    site.app.poll_mirror_once().await.unwrap();
+
+    let adopted = site.app.tag(&technician, first).await.unwrap();
+    assert_eq!(
+        (adopted.state, adopted.asset_id),
+        (TagState::Assigned, Some(new.id.get()))
+    );
+    let spent = site.app.tag(&technician, second).await.unwrap();
+    assert_eq!(spent.state, TagState::Void);
+    assert!(spent.void_reason.unwrap().contains("and the tag W12-4001"));
 }

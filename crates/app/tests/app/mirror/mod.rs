@@ -6,7 +6,6 @@ mod filling;
 mod keeping;
 mod lists;
 mod lookups;
-mod real_rt;
 mod sweeping;
 mod untagged;
 

@@ -27,6 +27,18 @@ async fn tags_are_given_in_the_order_of_the_lines_past_those_that_rt_has() {
 }
 
 #[tokio::test]
+async fn a_label_that_is_printed_at_once_has_no_tag_that_rt_has() {
+    let site = Site::with(fixture::small(), |policy| policy.tags.first_number = 23).await;
+
+    let received = receive(&site, &shipment(&["A-1", "A-2"])).await;
+
+    // Before anything is written.
+    let all = items(&site, received.id).await;
+    let tags = all.iter().map(|i| i.tag.as_ref().unwrap().as_str());
+    assert_eq!(tags.collect::<Vec<_>>(), ["W12-0025", "W12-0026"]);
+}
+
+#[tokio::test]
 async fn the_same_list_under_the_same_key_is_the_same_shipment() {
     let site = site().await;
     let tess = site.technician();
@@ -98,7 +110,8 @@ async fn internal_names_are_different_and_nobody_elses() {
     let first = receive(&site, &list).await;
 
     let calls = site.rt_calls().len();
-    assert!(calls <= 3, "{calls} calls to RT");
+    // Three about names, and two about the next tags.
+    assert!(calls <= 5, "{calls} calls to RT");
     let mut names: HashSet<String> = HashSet::new();
     for item in items(&site, first.id).await {
         let name = item.internal_name.unwrap();

@@ -17,11 +17,15 @@ pub async fn count(site: &Site, record: &Record) {
     webhooks_told_one_tag(site, &ledger, record);
     bound_tags_are_the_assets(site, &ledger, record);
     edits_are_kept(site, record);
+    labels_are_on_one_device(site, record);
+    names_are_given_once(site, record);
     ledger_and_rt_agree(site, &ledger);
+    nothing_was_an_accident(record);
 
     println!(
         "torture: {} requests, {} without an answer; {} reservations, {} creations answered, {made} \
-         assets made of {} asked for, {} assets tagged by the webhook, {} bound by hand, {} edits; \
+         assets made of {} asked for, {} assets tagged by the webhook, {} bound by hand, {} labels \
+         and {} names asked for twice at once, {} edits; \
          {} tags in the ledger, none doubled, none unexplained",
         record.sent,
         record.unanswered,
@@ -30,13 +34,53 @@ pub async fn count(site: &Site, record: &Record) {
         record.serials.len(),
         record.tagged.len(),
         record.bound.len(),
+        record.labelled.len(),
+        record.renamed.len(),
         record.edits.values().map(Vec::len).sum::<usize>(),
         ledger.0.len(),
     );
-    assert!(
-        !record.reserved.is_empty() && made > 0,
-        "the load did nothing"
-    );
+    println!("torture: answers {:?}", record.answers);
+    let did = [
+        record.reserved.len(),
+        made,
+        record.tagged.len(),
+        record.bound.len(),
+        record.labelled.len(),
+        record.renamed.len(),
+        record.edits.len(),
+    ];
+    assert!(!did.contains(&0), "some of the load did nothing: {did:?}");
+}
+
+/// RT away is told as such; a 500 is a mistake of ours.
+fn nothing_was_an_accident(record: &Record) {
+    let accidents: Vec<_> = record
+        .answers
+        .iter()
+        .filter(|((_, status), _)| *status == 500)
+        .collect();
+    assert!(accidents.is_empty(), "{accidents:?}");
+}
+
+fn labels_are_on_one_device(site: &Site, record: &Record) {
+    for (tag, serials) in &record.labelled {
+        let named = site.rt.state().assets_named(tag);
+        assert!(serials.len() <= 1, "{tag} was promised to {serials:?}");
+        let Some(serial) = serials.first() else {
+            continue;
+        };
+        assert_eq!(named.len(), 1, "{tag} of {serial}");
+        let has = named[0].fields.get("Serial Number").and_then(|v| v.first());
+        assert_eq!(has, Some(serial), "{tag}");
+    }
+}
+
+fn names_are_given_once(site: &Site, record: &Record) {
+    for (tag, ids) in &record.renamed {
+        let named = site.rt.state().assets_named(tag);
+        let named: Vec<u64> = named.iter().map(|asset| asset.id).collect();
+        assert_eq!(&named, ids, "{tag}");
+    }
 }
 
 /// The ledger, by tag.

@@ -11,6 +11,7 @@ use std::{
 
 use reqwest::Method;
 use rt_client::{NewAsset, RequestTracker};
+use rt_sim::{Fault, Scope};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -34,6 +35,12 @@ pub struct Record {
     pub tagged: BTreeMap<u64, Vec<String>>,
     /// Tags bound by hand, and the asset.
     pub bound: BTreeMap<String, u64>,
+    /// Answered creations with a tag that was reserved before, by that tag: several were asked for.
+    pub labelled: BTreeMap<String, Vec<String>>,
+    /// Tags that assets were renamed to, several to each, and the assets for which that was answered.
+    pub renamed: BTreeMap<String, Vec<u64>>,
+    /// How often each kind of request was answered with each status.
+    pub answers: BTreeMap<(&'static str, u16), usize>,
     /// Values that each asset was given, in order, and whether that was answered.
     pub edits: BTreeMap<u64, Vec<(String, bool)>>,
 }
@@ -42,6 +49,12 @@ pub struct Load {
     stop: Arc<AtomicBool>,
     record: Arc<Mutex<Record>>,
     workers: JoinSet<()>,
+}
+
+impl Record {
+    fn count(&mut self, what: &'static str, status: u16) {
+        *self.answers.entry((what, status)).or_default() += 1;
+    }
 }
 
 impl Load {
@@ -87,11 +100,14 @@ impl Worker {
     async fn work(mut self, stop: Arc<AtomicBool>) {
         while !stop.load(Ordering::Relaxed) {
             self.count += 1;
-            match self.dice.roll(10) {
+            match self.dice.roll(14) {
                 0..=2 => self.reserve().await,
                 3..=5 => self.create().await,
                 6 => self.tag_by_webhook().await,
                 7 => self.bind().await,
+                8 => self.create_with_label().await,
+                9 => self.rename().await,
+                10 if self.dice.roll(3) == 0 => self.lose_an_answer(),
                 _ => self.edit().await,
             }
         }
@@ -106,6 +122,7 @@ impl Worker {
     /// after some tries, and nobody knows then what became of it.
     async fn answered(
         &mut self,
+        what: &'static str,
         request: impl Fn(&Site) -> reqwest::RequestBuilder,
     ) -> Option<(u16, Value)> {
         let tries = 1 + self.dice.roll(3);
@@ -118,6 +135,7 @@ impl Worker {
                 }
                 // The connection may break within the body.
                 if let Ok(body) = answer.json().await {
+                    self.record.lock().unwrap().count(what, status);
                     return Some((status, body));
                 }
             }
@@ -129,9 +147,12 @@ impl Worker {
 
     async fn reserve(&mut self) {
         let key = self.unique();
-        let body = json!({"count": 1 + self.dice.roll(4)});
+        let mut body = json!({"count": 1 + self.dice.roll(4)});
+        if self.dice.roll(4) == 0 {
+            body["lease_seconds"] = json!(10);
+        }
         let answer = self
-            .answered(|site| {
+            .answered("reserve", |site| {
                 site.request(Method::POST, "/api/v1/tags/reservations")
                     .header("Idempotency-Key", &key)
                     .json(&body)
@@ -152,7 +173,7 @@ impl Worker {
         });
         let key = serial.clone();
         let answer = self
-            .answered(|site| {
+            .answered("create", |site| {
                 site.request(Method::POST, "/api/v1/assets")
                     .header("Idempotency-Key", &key)
                     .json(&body)
@@ -171,7 +192,9 @@ impl Worker {
         for _ in 0..=self.dice.roll(3) {
             let body = json!({"asset_id": id, "event": "create"});
             let answer = self
-                .answered(|site| site.as_rt("/api/v1/webhooks/rt/asset-created").json(&body))
+                .answered("webhook", |site| {
+                    site.as_rt("/api/v1/webhooks/rt/asset-created").json(&body)
+                })
                 .await;
             if let Some((200, told)) = answer {
                 let tag = told["asset_tag"].as_str().unwrap().to_owned();
@@ -186,22 +209,11 @@ impl Worker {
         let Some(id) = self.untagged().await else {
             return;
         };
-        let key = format!("bind {}", self.unique()).replace(' ', "-");
-        let reserved = self
-            .answered(|site| {
-                site.request(Method::POST, "/api/v1/tags/reservations")
-                    .header("Idempotency-Key", &key)
-                    .json(&json!({"count": 1}))
-            })
-            .await;
-        let Some((201, reservation)) = reserved else {
+        let Some(tag) = self.blank_label().await else {
             return;
         };
-        let tags = strings(&reservation["tags"]);
-        let tag = tags[0].clone();
-        self.record.lock().unwrap().reserved.push(tags);
         let answer = self
-            .answered(|site| {
+            .answered("bind", |site| {
                 site.request(Method::POST, &format!("/api/v1/tags/{tag}/assign"))
                     .json(&json!({"asset_id": id}))
             })
@@ -229,6 +241,9 @@ impl Worker {
             .json(&body);
         let answer = request.send().await;
         let mut record = self.record.lock().unwrap();
+        if let Ok(answer) = &answer {
+            record.count("edit", answer.status().as_u16());
+        }
         match answer {
             Ok(answer) if matches!(answer.status().as_u16(), 200 | 202) => {
                 if let Some((_, is_answered)) =
@@ -240,6 +255,96 @@ impl Worker {
             Ok(_) => {}
             Err(_) => record.unanswered += 1,
         }
+    }
+
+    /// A tag of its own, for a label that is printed before its device is there.
+    async fn blank_label(&mut self) -> Option<String> {
+        let key = format!("blank-{}", self.unique());
+        let reserved = self
+            .answered("reserve", |site| {
+                site.request(Method::POST, "/api/v1/tags/reservations")
+                    .header("Idempotency-Key", &key)
+                    .json(&json!({"count": 1}))
+            })
+            .await;
+        let Some((201, reservation)) = reserved else {
+            return None;
+        };
+        let tags = strings(&reservation["tags"]);
+        let tag = tags[0].clone();
+        self.record.lock().unwrap().reserved.push(tags);
+        Some(tag)
+    }
+
+    /// Two people find the same blank label, each on another device.
+    async fn create_with_label(&mut self) {
+        let Some(tag) = self.blank_label().await else {
+            return;
+        };
+        let serials = ["A", "B"].map(|which| format!("SL{}{which}", self.unique()));
+        let requests = serials.clone().map(|serial| {
+            self.site
+                .request(Method::POST, "/api/v1/assets")
+                .header("Idempotency-Key", &serial)
+                .json(&json!({
+                    "fields": {"catalog": "Chromebooks"},
+                    "serial": serial,
+                    "tag": tag,
+                }))
+                .send()
+        });
+        self.record.lock().unwrap().sent += requests.len();
+        let answers = futures::future::join_all(requests).await;
+        let mut record = self.record.lock().unwrap();
+        let made = record.labelled.entry(tag).or_default();
+        let mut statuses = Vec::new();
+        for (serial, answer) in serials.into_iter().zip(answers) {
+            let status = answer.ok().map(|answer| answer.status().as_u16());
+            if matches!(status, Some(201 | 202)) {
+                made.push(serial);
+            }
+            statuses.push(status);
+        }
+        for status in statuses {
+            match status {
+                Some(status) => record.count("label", status),
+                None => record.unanswered += 1,
+            }
+        }
+    }
+
+    /// Two people give two assets the same name, which is a tag that no number has come to.
+    async fn rename(&mut self) {
+        let (Some(first), Some(second)) = (self.untagged().await, self.untagged().await) else {
+            return;
+        };
+        let tag = format!("W12-{}", 1_000_000 * (1 + self.number) + self.count);
+        let requests = [first, second].map(|id| {
+            self.site
+                .request(Method::PATCH, &format!("/api/v1/assets/{id}"))
+                .json(&json!({"name": tag}))
+                .send()
+        });
+        self.record.lock().unwrap().sent += requests.len();
+        let answers = futures::future::join_all(requests).await;
+        let mut record = self.record.lock().unwrap();
+        for (id, answer) in [first, second].into_iter().zip(answers) {
+            match answer.map(|answer| answer.status().as_u16()) {
+                Ok(status) => {
+                    record.count("rename", status);
+                    if status == 200 {
+                        record.renamed.entry(tag.clone()).or_default().push(id);
+                    }
+                }
+                Err(_) => record.unanswered += 1,
+            }
+        }
+    }
+
+    /// RT does what it is told next, and nobody hears of it.
+    fn lose_an_answer(&self) {
+        let faults = self.site.rt.faults();
+        faults.inject(Fault::LoseAnswer, Scope::NextWrites(1));
     }
 
     /// An asset that somebody made in RT.
