@@ -14,7 +14,10 @@ test("a change to many assets is seen before, done, and undone except where some
   for (const { name } of before) await page.getByRole("checkbox", { name: `Tick ${name}` }).check();
   await page.getByRole("button", { name: "Change 3 assets" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Bulk edit" })).toBeVisible();
-  await page.getByRole("combobox", { name: "Add a field" }).selectOption("Description");
+  const fields = page.getByRole("combobox", { name: "Add a field" });
+  await expect(fields.getByRole("option", { name: "Model" })).toHaveCount(1);
+  await expect(fields.getByRole("option", { name: "Serial Number" })).toHaveCount(0);
+  await fields.selectOption("Description");
   await page.getByRole("textbox", { name: "Description" }).fill(words);
   await page.getByRole("textbox", { name: "What it is for" }).fill("Cart 7 moves");
   await page.getByRole("button", { name: "Preview" }).click();

@@ -126,6 +126,16 @@ pub struct CustomFieldNames {
     pub macs: Vec<String>,
 }
 
+impl CustomFieldNames {
+    /// Whether no two assets share a value of this field.
+    #[must_use]
+    pub fn is_unique(&self, field: &str) -> bool {
+        [&self.serial, &self.internal_name]
+            .iter()
+            .any(|name| name.to_lowercase() == field.trim().to_lowercase())
+    }
+}
+
 impl Default for CustomFieldNames {
     fn default() -> Self {
         Self {

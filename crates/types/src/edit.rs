@@ -193,6 +193,8 @@ pub struct FieldOption {
     pub is_closed: bool,
     /// Whether an asset may have several.
     pub is_multiple: bool,
+    /// Whether no two assets share a value, as with a serial number.
+    pub is_unique: bool,
     /// What RT offers or, where it takes any text, what assets have had.
     pub values: Vec<String>,
 }

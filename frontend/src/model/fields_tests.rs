@@ -89,6 +89,7 @@ fn the_options_of_rt_decide_how_a_field_is_filled_in() {
         name: "Type".to_owned(),
         is_closed,
         is_multiple,
+        is_unique: false,
         values: vec!["Charger".to_owned()],
     };
     let values = vec!["Charger".to_owned()];

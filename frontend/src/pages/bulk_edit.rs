@@ -25,7 +25,8 @@ const SCANS: ScreenUse = ScreenUse {
     label: "Asset",
     placeholder: "Scan to add an asset to the list",
 };
-/// The fields of every asset that can be changed for many at once. A name is one asset's.
+/// The fields of every asset that can be changed for many at once. A name is one asset's, and so is
+/// a custom field that is unique.
 const FIXED: [&str; 4] = ["status", "owner", "held_by", "description"];
 
 /// The screen.
@@ -194,7 +195,8 @@ fn WhatToChange(
 fn offered(options: Options) -> Vec<String> {
     let mut offered: Vec<_> = FIXED.iter().map(|&field| field.to_owned()).collect();
     offered.extend(options.read(|o| {
-        let names = o.fields.iter().map(|field| fields::custom(&field.name));
+        let shared = o.fields.iter().filter(|field| !field.is_unique);
+        let names = shared.map(|field| fields::custom(&field.name));
         names.collect::<Vec<_>>()
     }));
     offered

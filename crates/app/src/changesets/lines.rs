@@ -179,11 +179,7 @@ fn refuse_what_no_two_share(new: &NewChangeset, names: &CustomFieldNames) -> Res
         .changes
         .custom_fields
         .keys()
-        .filter(|field| {
-            [&names.serial, &names.internal_name]
-                .iter()
-                .any(|name| name.to_lowercase() == field.trim().to_lowercase())
-        })
+        .filter(|field| names.is_unique(field))
         .map(|field| FieldError {
             pointer: format!("/changes/custom_fields/{field}"),
             code: "not_unique".to_owned(),

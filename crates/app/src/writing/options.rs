@@ -64,6 +64,7 @@ impl App {
                     name: name.to_owned(),
                     is_closed: false,
                     is_multiple: false,
+                    is_unique: false,
                     values: Vec::new(),
                 })
         };
@@ -100,6 +101,7 @@ impl App {
         }
         Ok(FieldOption {
             is_multiple: definition.is_multiple(),
+            is_unique: self.policy().custom_fields.is_unique(&definition.name),
             name: definition.name,
             is_closed,
             values,

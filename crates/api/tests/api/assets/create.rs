@@ -140,6 +140,12 @@ async fn the_choices_are_rts_own() {
             .contains(&json!("Chromebook"))
     );
     assert_eq!(options["manufacturers"]["is_closed"], false);
+    let fields = options["fields"].as_array().unwrap().iter();
+    let unique: Vec<&Value> = fields
+        .filter(|field| field["is_unique"] == true)
+        .map(|field| &field["name"])
+        .collect();
+    assert_eq!(unique, ["Internal Name", "Serial Number"]);
     tess.get("/api/v1/assets/options?refresh=true")
         .await
         .expect(200);
