@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{AssetTag, number::{asset_number, asset_number_if_any}};
+use crate::{
+    AssetTag,
+    number::{asset_number, asset_number_if_any},
+};
 
 /// The most items that one label request takes.
 pub const MAX_BATCH_ITEMS: usize = 1_000;
