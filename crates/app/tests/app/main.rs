@@ -30,4 +30,5 @@ mod site;
 mod tagging;
 mod tokens;
 mod trouble;
+mod two_servers;
 mod users;

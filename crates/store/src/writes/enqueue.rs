@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{OPEN, WriteRecord, record};
 use crate::{
-    Error, LedgerEffect, NewTags, RequestKey, Result, Store, TagRecord,
+    Error, LedgerEffect, NewTags, RequestKey, Result, Store, TagRecord, WriteTransaction,
     entities::rt_write,
     ledger::{self, signed},
 };
@@ -57,27 +57,25 @@ impl Enqueued {
     }
 }
 
+/// How often the one that was faster may have ended before we look which it was.
+const ROUNDS: usize = 5;
+
 impl Store {
     /// Asks for a write, together with what happens to tags because of it: all or nothing.
     pub async fn enqueue(&self, new: &NewWrite, effects: &[LedgerEffect]) -> Result<Enqueued> {
-        let tx = self.begin_write().await?;
-        if let Some(before) = in_the_way(&*tx, new).await? {
-            return Ok(before);
-        }
-        for effect in effects {
-            ledger::apply(&tx, effect, new.requested_at).await?;
-        }
-        match insert(&tx, new).await {
-            Ok(record) => {
-                tx.commit().await?;
-                Ok(Enqueued::New(Box::new(record)))
+        for _ in 0..ROUNDS {
+            let tx = self.begin_write().await?;
+            if let Some(before) = in_the_way(&*tx, new).await? {
+                return Ok(before);
             }
-            Err(Error::Duplicate) => {
-                drop(tx);
-                in_the_way(&self.db, new).await?.ok_or(Error::Duplicate)
+            for effect in effects {
+                ledger::apply(&tx, effect, new.requested_at).await?;
             }
-            Err(other) => Err(other),
+            if let Some(asked) = self.insert_or_look(tx, new).await? {
+                return Ok(asked);
+            }
         }
+        Err(Error::Duplicate)
     }
 
     /// Takes one number and asks for the write that uses it: all or nothing. `complete` is given
@@ -88,21 +86,35 @@ impl Store {
         new: NewWrite,
         complete: impl Fn(NewWrite, &TagRecord) -> NewWrite + Send + Sync,
     ) -> Result<Enqueued> {
-        let tx = self.begin_write().await?;
-        if let Some(before) = in_the_way(&*tx, &new).await? {
-            return Ok(before);
+        for _ in 0..ROUNDS {
+            let tx = self.begin_write().await?;
+            if let Some(before) = in_the_way(&*tx, &new).await? {
+                return Ok(before);
+            }
+            let taken = ledger::take(&tx, tags).await?;
+            let tag = taken.first().ok_or(Error::Missing)?;
+            let new = complete(new.clone(), tag);
+            if let Some(asked) = self.insert_or_look(tx, &new).await? {
+                return Ok(asked);
+            }
         }
-        let taken = ledger::take(&tx, tags).await?;
-        let tag = taken.first().ok_or(Error::Missing)?;
-        let new = complete(new, tag);
-        match insert(&tx, &new).await {
+        Err(Error::Duplicate)
+    }
+
+    /// Puts a write down, or says which other one was faster; nothing when that one has ended since.
+    async fn insert_or_look(
+        &self,
+        tx: WriteTransaction,
+        new: &NewWrite,
+    ) -> Result<Option<Enqueued>> {
+        match insert(&tx, new).await {
             Ok(record) => {
                 tx.commit().await?;
-                Ok(Enqueued::New(Box::new(record)))
+                Ok(Some(Enqueued::New(Box::new(record))))
             }
             Err(Error::Duplicate) => {
                 drop(tx);
-                in_the_way(&self.db, &new).await?.ok_or(Error::Duplicate)
+                in_the_way(&self.db, new).await
             }
             Err(other) => Err(other),
         }
