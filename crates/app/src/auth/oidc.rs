@@ -89,13 +89,15 @@ impl App {
         client_address: IpAddr,
     ) -> Result<(OpenSession, String)> {
         let provider = self.provider()?;
-        let throttle = &self.inner.throttle;
-        let paid = throttle.pay("\u{0}oidc", client_address, None, ctx.now);
-        let paid = self.or_record(ctx, UNKNOWN, client_address, paid).await?;
         let kept = back
             .cookie
             .as_ref()
             .and_then(|cookie| Kept::verify(cookie, &self.policy().token_key, ctx.now));
+        // A count for each attempt that was begun here: a class comes back from one address at once.
+        let begun = kept.as_ref().map_or("", |kept| kept.state.as_str());
+        let throttle = &self.inner.throttle;
+        let paid = throttle.pay(&format!("\u{0}oidc {begun}"), client_address, None, ctx.now);
+        let paid = self.or_record(ctx, UNKNOWN, client_address, paid).await?;
         let (name, proof) = match self.account(provider, ctx, &back, kept.as_ref()).await {
             Ok(account) => (account.email.clone(), self.admit(ctx, account).await?),
             Err(error) => (named(&error), refusal(&error)),

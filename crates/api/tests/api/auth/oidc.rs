@@ -330,6 +330,23 @@ async fn somebody_whose_name_is_a_local_accounts_is_not_let_into_it() {
 }
 
 #[tokio::test]
+async fn a_class_comes_back_from_one_address_although_some_make_answers_up() {
+    let (app, provider) = site(|_| {}).await;
+    for _ in 0..8 {
+        let (_, cookie) = begin(&app, "").await;
+        come_back(&app, "?code=made-up&state=made-up", &cookie)
+            .await
+            .problem(ProblemType::ProviderRefused);
+    }
+
+    for number in 0..30 {
+        let mut pupil = tess();
+        pupil["email"] = json!(format!("pupil{number}@example.org"));
+        sign_in(&app, &provider, pupil).await.expect(303);
+    }
+}
+
+#[tokio::test]
 async fn the_ways_in_are_told() {
     let (app, _provider) = site(|_| {}).await;
     let methods: SignInMethods = app
