@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 
+/** The built web app. */
+export const spa = join(root, "frontend/dist");
 export const password = "a-password-of-the-journeys";
 
 /** A running `rtutils demo`, with the simulator's fault control unless RT is real. */
@@ -21,7 +23,7 @@ export interface Server {
 /** Starts the demo in a folder of its own, on a free port, and waits until it says where it is. */
 export async function startServer(rt: "simulator" | "real"): Promise<Server> {
   const directory = await mkdtemp(join(tmpdir(), "rtutils-e2e-"));
-  const args = ["demo", "--port", "0", "--dir", directory, "--spa", join(root, "frontend/dist")];
+  const args = ["demo", "--port", "0", "--dir", directory, "--spa", spa];
   if (rt === "simulator") {
     args.push("--sim-control");
   } else {
@@ -29,52 +31,63 @@ export async function startServer(rt: "simulator" | "real"): Promise<Server> {
     await writeFile(tokenFile, needed("TEST_RT_TOKEN"), { mode: 0o600 });
     args.push("--rt-url", needed("TEST_RT_URL"), "--rt-token-file", tokenFile);
   }
+  let url: string | undefined;
+  let simulatorUrl: string | undefined;
+  return spawnServer(directory, args, { RTUTILS_DEMO_PASSWORD: password }, (line) => {
+    url ??= /^\s*Open\s+(http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+    simulatorUrl ??= /^\s*RT\s+simulated, (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+    return url && /^\s*Stop\s/.test(line) ? { url, simulatorUrl } : undefined;
+  });
+}
+
+type Addresses = Pick<Server, "url" | "simulatorUrl">;
+
+/** Runs the binary in a folder that goes with it, once `read` has found in its lines where it is. */
+export async function spawnServer(
+  folder: string,
+  args: string[],
+  env: Record<string, string>,
+  read: (line: string) => Addresses | undefined,
+): Promise<Server> {
   const child = spawn(needed("RTUTILS_BINARY"), args, {
-    cwd: directory,
-    env: { ...process.env, RTUTILS_DEMO_PASSWORD: password },
+    cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: string[] = [];
-  try {
-    const { url, simulatorUrl } = await announced(child, lines);
-    return {
-      url,
-      simulatorUrl,
-      log: () => lines.join("\n"),
-      stop: async () => {
-        await ended(child);
-        await rm(directory, { recursive: true, force: true });
-      },
-    };
-  } catch (error) {
+  const stop = async () => {
     await ended(child);
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return { ...(await announced(child, lines, read)), log: () => lines.join("\n"), stop };
+  } catch (error) {
+    await stop();
     throw error;
   }
 }
 
-function needed(name: string): string {
+/** A variable that scripts/e2e sets. */
+export function needed(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the journeys by scripts/e2e`);
   return value;
 }
 
-/** Reads the block that the demo prints when it is ready. */
-function announced(child: ChildProcess, lines: string[]) {
-  return new Promise<{ url: string; simulatorUrl: string | undefined }>((ready, failed) => {
-    let url: string | undefined;
-    let simulatorUrl: string | undefined;
+/** Reads what it says until that is where it is. */
+function announced(child: ChildProcess, lines: string[], read: (line: string) => Addresses | undefined) {
+  return new Promise<Addresses>((ready, failed) => {
     const patience = setTimeout(() => failed(new Error(`not ready:\n${lines.join("\n")}`)), 60_000);
-    const read = (line: string) => {
+    const take = (line: string) => {
       lines.push(line);
-      url ??= /^\s*Open\s+(http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      simulatorUrl ??= /^\s*RT\s+simulated, (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (url && /^\s*Stop\s/.test(line)) {
+      const addresses = read(line);
+      if (addresses) {
         clearTimeout(patience);
-        ready({ url, simulatorUrl });
+        ready(addresses);
       }
     };
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on("line", read);
+      if (stream) createInterface({ input: stream }).on("line", take);
     }
     child.once("exit", (code) => failed(new Error(`ended with ${code}:\n${lines.join("\n")}`)));
   });
