@@ -1,9 +1,9 @@
 //! People, as administrators look after them.
 
 use types::{
-    NewUserAccount, Page, PasswordReset, RevokedSessions, RoleDescription, SignInEvent,
-    SignInEventFilter, SignInEventOutcome, UserAccount, UserAccountFilter, UserAccountPatch,
-    UserSession,
+    DirectoryTest, DirectoryTestResult, NewUserAccount, Page, PasswordReset, RevokedSessions,
+    RoleDescription, SignInEvent, SignInEventFilter, SignInEventOutcome, UserAccount,
+    UserAccountFilter, UserAccountPatch, UserSession,
 };
 use uuid::Uuid;
 
@@ -74,6 +74,15 @@ impl AuthorizedApi {
     pub async fn roles(&self) -> Result<Vec<RoleDescription>, Failure> {
         let page: Page<RoleDescription> = self.ask(Call::get("/api/v1/roles")).await?;
         Ok(page.items)
+    }
+
+    /// Tries an account of the directory.
+    pub async fn test_directory(
+        &self,
+        test: &DirectoryTest,
+    ) -> Result<DirectoryTestResult, Failure> {
+        self.ask(Call::post("/api/v1/directory/test").body(test)?)
+            .await
     }
 
     /// What happened at the door, newest first.

@@ -48,6 +48,12 @@ pub fn reason(word: &str) -> String {
         "not_here" => "The directory does not let them in from here.",
         "no_role" => "No group gives them a role.",
         "directory_unavailable" => "The directory did not answer.",
+        "not_vouched_for" => "The directory or the provider does not vouch for them any more.",
+        "signs_in_elsewhere" => "Another kind of account here has the name.",
+        "wrong_domain" => "The address is of a domain that may not sign in.",
+        "unverified_email" => "The provider has not verified the address.",
+        "provider_refused" => "The provider's answer was not good, or came to another browser.",
+        "provider_unavailable" => "The provider did not answer.",
         other => return sentence(&other.replace('_', " ")),
     };
     words.to_owned()

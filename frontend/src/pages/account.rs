@@ -1,7 +1,7 @@
 //! The own account: who one is, the password, the second factor.
 
 use leptos::prelude::*;
-use types::User;
+use types::{PersonSource, User};
 
 use super::password::PasswordCard;
 use super::second_factor::SecondFactorCard;
@@ -32,6 +32,10 @@ pub fn AccountPage() -> impl IntoView {
     let me = Fetched::<User>::new();
     let ask = move || async move { session.api()?.me().await };
     me.fetch(ask());
+    // Whoever signs in elsewhere has neither here.
+    let is_local = session
+        .user()
+        .is_none_or(|user| user.source == PersonSource::Local);
     view! {
         <Screen title="Your account">
             <AccountTabs />
@@ -49,9 +53,9 @@ pub fn AccountPage() -> impl IntoView {
                             Phase::Ready(me) => view! { <You me /> }.into_any(),
                         }}
                     </Card>
-                    <SecondFactorCard />
+                    {is_local.then(|| view! { <SecondFactorCard /> })}
                 </div>
-                <PasswordCard />
+                {is_local.then(|| view! { <PasswordCard /> })}
             </div>
         </Screen>
     }
@@ -73,7 +77,17 @@ fn You(me: User) -> impl IntoView {
                 <summary>"What you may do"</summary>
                 <ul class="rules">{may.collect_view()}</ul>
             </details>
-            <p class="small faint">"An administrator changes your name and your role."</p>
+            <p class="small faint">
+                {match me.source {
+                    PersonSource::Local => "An administrator changes your name and your role.",
+                    PersonSource::Directory => {
+                        "You sign in with your school account: your password, your name and your role come from the school's directory, and are changed there."
+                    }
+                    PersonSource::Provider => {
+                        "You sign in at your school's provider: your password, your name and your role come from there, and are changed there."
+                    }
+                }}
+            </p>
         </div>
     }
 }

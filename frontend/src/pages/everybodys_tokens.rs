@@ -1,28 +1,29 @@
 //! Everybody's API tokens.
 
 use leptos::prelude::*;
-use types::{ApiToken, ApiTokenFilter};
+use types::{AllApiTokensFilter, ApiToken};
 
 use super::people::PeopleTabs;
 use super::token_table::TokenTable;
-use crate::state::address::Conditions;
+use crate::state::address::{Conditions, given};
 use crate::state::fetch::Listing;
 use crate::state::session::CurrentSession;
-use crate::ui::{Card, Screen, SelectField};
+use crate::ui::{Button, Card, Glyph, Screen, SelectField, TextField};
 
 /// The screen.
 #[component]
 pub fn EverybodysTokensPage() -> impl IntoView {
     let session = CurrentSession::expect();
-    let conditions = Conditions::new("/admin/people/tokens", ["show"]);
+    let conditions = Conditions::new("/admin/people/tokens", ["owner", "show"]);
     let filter = conditions.in_address();
     let tokens = Listing::<ApiToken>::new();
     let fetch = move |cursor| {
-        let [show] = filter.get_untracked();
-        let filter = ApiTokenFilter {
+        let [owner, show] = filter.get_untracked();
+        let filter = AllApiTokensFilter {
+            owner: given(&owner),
             include_ended: (show == "all").then_some(true),
             cursor,
-            ..ApiTokenFilter::default()
+            ..AllApiTokensFilter::default()
         };
         async move { session.api()?.all_tokens(&filter).await }
     };
@@ -30,7 +31,7 @@ pub fn EverybodysTokensPage() -> impl IntoView {
         filter.track();
         tokens.start(fetch);
     });
-    let [show] = conditions.fields();
+    let [owner, show] = conditions.fields();
     let choices = [
         ("", "Those that are good"),
         ("all", "Those that are over too"),
@@ -42,9 +43,29 @@ pub fn EverybodysTokensPage() -> impl IntoView {
             <PeopleTabs />
             <Card title="Everybody's API tokens">
                 <div class="stack">
-                    <div class="filters" data-fields="2" role="search" aria-label="API tokens">
+                    <form
+                        class="filters"
+                        role="search"
+                        aria-label="API tokens"
+                        on:submit=move |event| {
+                            event.prevent_default();
+                            conditions.submit();
+                        }
+                    >
+                        <TextField
+                            label="Owner"
+                            id="tokens-owner"
+                            value=owner
+                            kind="search"
+                            placeholder="A whole user name"
+                        />
                         <SelectField label="Show" id="tokens-show" value=show choices />
-                    </div>
+                        <Button
+                            label="Clear filters"
+                            glyph=Glyph::Close
+                            on_press=move |()| conditions.clear()
+                        />
+                    </form>
                     <TokenTable
                         tokens
                         empty="Each person makes their own, on their account. You see here what was made, never the token itself."

@@ -12,6 +12,7 @@ pub mod changeset;
 pub mod changeset_lists;
 pub mod common_fields;
 pub mod connection;
+pub mod directory;
 pub mod event_table;
 pub mod everybodys_tokens;
 pub mod form;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
-use types::{Role, UserAccount, UserAccountFilter};
+use types::{PersonSource, Role, UserAccount, UserAccountFilter};
 
 use super::person_add::AddDialog;
 use super::pills::since;
@@ -29,6 +29,7 @@ pub fn PeopleTabs() -> impl IntoView {
                 ("/admin/people/roles", "Roles"),
                 ("/admin/people/tokens", "API tokens"),
                 ("/admin/people/sign-ins", "Sign-ins"),
+                ("/admin/people/directory", "Directory"),
             ]
         />
     }
@@ -45,6 +46,7 @@ pub fn role_choices() -> Vec<(String, String)> {
 pub fn person_pills(person: &UserAccount) -> AnyView {
     let is_disabled = person.disabled_at.is_some();
     let (has_factor, is_break_glass) = (person.has_second_factor, person.is_break_glass);
+    let is_from_elsewhere = person.source != PersonSource::Local;
     view! {
         <span class="row">
             {if is_disabled {
@@ -54,6 +56,8 @@ pub fn person_pills(person: &UserAccount) -> AnyView {
             }}
             {has_factor
                 .then(|| view! { <Pill tone=Tone::Plain label="Second factor" glyph=Glyph::Shield /> })}
+            {is_from_elsewhere
+                .then(|| view! { <Pill tone=Tone::Plain label="School account" glyph=Glyph::People /> })}
             {is_break_glass
                 .then(|| view! { <Pill tone=Tone::Warn label="For emergencies" glyph=Glyph::Key /> })}
         </span>

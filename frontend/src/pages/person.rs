@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_params_map;
-use types::UserAccount;
+use types::{PersonSource, UserAccount};
 use uuid::Uuid;
 
 use super::nothing::NothingHere;
@@ -27,6 +27,8 @@ pub enum Bounds {
     Yourself,
     /// The administrator for emergencies: only the command line of the server.
     OnTheServer,
+    /// The directory or the provider says what they are: only whether they get in here.
+    Elsewhere(PersonSource),
 }
 
 /// The person whose id is in the address.
@@ -82,8 +84,10 @@ fn Person(person: Fetched<UserAccount>) -> impl IntoView {
         Bounds::OnTheServer
     } else if own_id == Some(first.id) {
         Bounds::Yourself
-    } else {
+    } else if first.source == PersonSource::Local {
         Bounds::None
+    } else {
+        Bounds::Elsewhere(first.source)
     };
     let title = Signal::derive(move || {
         person.with(|person| person.map(|p| p.display_name.clone()).unwrap_or_default())
@@ -99,9 +103,11 @@ fn Person(person: Fetched<UserAccount>) -> impl IntoView {
                     <Card title="Now">
                         {move || person.ready().map(|person| view! { <Now person /> })}
                     </Card>
-                    {(bounds != Bounds::OnTheServer).then(|| view! { <EditCard person bounds /> })}
+                    {matches!(bounds, Bounds::None | Bounds::Yourself)
+                        .then(|| view! { <EditCard person bounds /> })}
                 </div>
-                {(bounds == Bounds::None).then(|| view! { <AccessCard person /> })}
+                {matches!(bounds, Bounds::None | Bounds::Elsewhere(_))
+                    .then(|| view! { <AccessCard person /> })}
             </div>
             <SessionsCard id=first.id />
         </Screen>
@@ -113,6 +119,33 @@ fn Person(person: Fetched<UserAccount>) -> impl IntoView {
 fn BoundsNotice(bounds: Bounds, username: String) -> impl IntoView {
     match bounds {
         Bounds::None => None,
+        Bounds::Elsewhere(source) => {
+            let whose = if source == PersonSource::Directory {
+                "The school's directory looks after their password, says what they are called, and gives them their role by their groups. "
+            } else {
+                "The sign-in provider looks after their password, says what they are called, and gives them their role. "
+            };
+            Some(
+                view! {
+                    <Notice tone=Tone::Plain title="A school account">
+                        <p>
+                            {whose} "What it says counts from their next sign-in, at the latest."
+                        </p>
+                        {(source == PersonSource::Directory)
+                            .then(|| {
+                                view! {
+                                    <p>
+                                        <A href=format!(
+                                            "/admin/people/directory?name={username}",
+                                        )>"Try this account"</A>
+                                    </p>
+                                }
+                            })}
+                    </Notice>
+                }
+                .into_any(),
+            )
+        }
         Bounds::Yourself => Some(
             view! {
                 <Notice tone=Tone::Plain title="This is you">

@@ -1,7 +1,7 @@
 //! Letting a person in, or not: access, password, second factor.
 
 use leptos::prelude::*;
-use types::{PasswordReset, Role, UserAccount, UserAccountPatch};
+use types::{PasswordReset, PersonSource, Role, UserAccount, UserAccountPatch};
 
 use super::form::elsewhere;
 use super::person_add::GivenPassword;
@@ -19,6 +19,8 @@ pub fn AccessCard(person: Fetched<UserAccount>) -> impl IntoView {
     let disable_is_open = RwSignal::new(false);
     let factor_is_open = RwSignal::new(false);
     let password_is_open = RwSignal::new(false);
+    let is_local =
+        Memo::new(move |_| person.with(|p| p.is_some_and(|p| p.source == PersonSource::Local)));
     let enabling = Act::new();
     let enable = move |()| change_access(person, enabling, false, || {});
     view! {
@@ -50,24 +52,26 @@ pub fn AccessCard(person: Fetched<UserAccount>) -> impl IntoView {
                 {move || {
                     enabling.failure().get().map(|failure| view! { <FailureNotice failure /> })
                 }}
-                <Thing text="Who forgot their password gets another one from you. Their sessions end.">
-                    <Button
-                        label="Reset password"
-                        glyph=Glyph::Key
-                        on_press=move |()| password_is_open.set(true)
-                    />
-                </Thing>
-                <Show
-                    when=move || has_factor.get()
-                    fallback=|| view! { <p class="soft">"They have no second factor."</p> }
-                >
-                    <Thing text="Who lost both their phone and their recovery codes needs it taken away. Be sure that it is them who asks.">
+                <Show when=move || is_local.get()>
+                    <Thing text="Who forgot their password gets another one from you. Their sessions end.">
                         <Button
-                            label="Take the second factor away"
-                            glyph=Glyph::Shield
-                            on_press=move |()| factor_is_open.set(true)
+                            label="Reset password"
+                            glyph=Glyph::Key
+                            on_press=move |()| password_is_open.set(true)
                         />
                     </Thing>
+                    <Show
+                        when=move || has_factor.get()
+                        fallback=|| view! { <p class="soft">"They have no second factor."</p> }
+                    >
+                        <Thing text="Who lost both their phone and their recovery codes needs it taken away. Be sure that it is them who asks.">
+                            <Button
+                                label="Take the second factor away"
+                                glyph=Glyph::Shield
+                                on_press=move |()| factor_is_open.set(true)
+                            />
+                        </Thing>
+                    </Show>
                 </Show>
             </div>
         </Card>

@@ -15,6 +15,7 @@ use super::assets::AssetsPage;
 use super::bulk_edit::BulkEditPage;
 use super::changeset::ChangesetPage;
 use super::connection::ConnectionPage;
+use super::directory::DirectoryPage;
 use super::everybodys_tokens::EverybodysTokensPage;
 use super::help::Help;
 use super::home::HomePage;
@@ -123,6 +124,7 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/admin/rt") view=move || allowed(Permission::ManageRt, || view! { <ConnectionPage /> }.into_any()) />
                         <Route path=path!("/admin/people") view=move || allowed(Permission::ManagePeople, || view! { <PeoplePage /> }.into_any()) />
                         <Route path=path!("/admin/people/roles") view=move || allowed(Permission::ManagePeople, || view! { <RolesPage /> }.into_any()) />
+                        <Route path=path!("/admin/people/directory") view=move || allowed(Permission::TestDirectory, || view! { <DirectoryPage /> }.into_any()) />
                         <Route path=path!("/admin/people/tokens") view=move || allowed(Permission::ManagePeople, || view! { <EverybodysTokensPage /> }.into_any()) />
                         <Route path=path!("/admin/people/sign-ins") view=move || allowed(Permission::ManagePeople, || view! { <SignInsPage /> }.into_any()) />
                         <Route path=path!("/admin/people/:id") view=move || allowed(Permission::ManagePeople, || view! { <PersonPage /> }.into_any()) />

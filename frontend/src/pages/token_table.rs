@@ -85,7 +85,7 @@ fn state_pill(state: ApiTokenState) -> AnyView {
         ApiTokenState::Active => (Tone::Good, "Good", Glyph::Check),
         ApiTokenState::Expired => (Tone::Plain, "Run out", Glyph::Clock),
         ApiTokenState::Revoked => (Tone::Plain, "Revoked", Glyph::Close),
-        ApiTokenState::Suspended => (Tone::Warn, "Owner is disabled", Glyph::Warning),
+        ApiTokenState::Suspended => (Tone::Warn, "Owner is out", Glyph::Warning),
     };
     view! { <Pill tone label glyph /> }.into_any()
 }
