@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit, Mac};
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
@@ -96,6 +97,9 @@ pub struct ApiTokenPolicy {
     pub usual_days: u16,
     pub most_days: u16,
     pub requests_per_minute: u32,
+    /// How long they work for somebody who has not signed in since, where nobody can be asked
+    /// whether the person is still vouched for.
+    pub unasked: TimeDelta,
 }
 
 impl Default for ApiTokenPolicy {
@@ -104,6 +108,7 @@ impl Default for ApiTokenPolicy {
             usual_days: 90,
             most_days: 366,
             requests_per_minute: 600,
+            unasked: TimeDelta::days(30),
         }
     }
 }

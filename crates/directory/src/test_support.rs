@@ -20,6 +20,7 @@ pub struct FakeDirectory {
 struct State {
     people: BTreeMap<String, Entry>,
     binds: Vec<String>,
+    reads: usize,
     trouble: Option<TroubleKind>,
     has_no_service_account: bool,
 }
@@ -97,6 +98,12 @@ impl FakeDirectory {
         self.lock().binds.clone()
     }
 
+    /// How often somebody was read again.
+    #[must_use]
+    pub fn reads(&self) -> usize {
+        self.lock().reads
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -141,6 +148,7 @@ impl Directory for FakeDirectory {
     }
 
     async fn read_again(&self, external_id: &str, name: &str) -> Result<Found> {
+        self.lock().reads += 1;
         let found = self.look_up(name).await?;
         if found.person.external_id == external_id {
             Ok(found)

@@ -55,6 +55,8 @@ pub enum SignInOutcome {
     RevokedWithAccount,
     /// A refresh token came back after its exchange: somebody copied it.
     RevokedAsCopied,
+    /// The directory or the provider does not vouch for the person any more.
+    RevokedAsNotVouchedFor,
     /// Several people of the directory have the name.
     AmbiguousName,
     Locked,
@@ -94,6 +96,7 @@ impl SignInOutcome {
         Self::RevokedByPassword,
         Self::RevokedWithAccount,
         Self::RevokedAsCopied,
+        Self::RevokedAsNotVouchedFor,
         Self::AmbiguousName,
         Self::Locked,
         Self::AccountExpired,
@@ -127,6 +130,7 @@ impl SignInOutcome {
             Self::RevokedByPassword => ("revoked", Some("password_changed")),
             Self::RevokedWithAccount => ("revoked", Some("account_disabled")),
             Self::RevokedAsCopied => ("revoked", Some("token_reused")),
+            Self::RevokedAsNotVouchedFor => ("revoked", Some("not_vouched_for")),
             Self::AmbiguousName => ("refused", Some("ambiguous_name")),
             Self::Locked => ("refused", Some("locked")),
             Self::AccountExpired => ("refused", Some("account_expired")),

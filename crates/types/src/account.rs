@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{Permission, Role};
+use crate::{Permission, PersonSource, Role};
 
 /// A person who can sign in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,7 @@ pub struct UserAccount {
     #[cfg_attr(feature = "openapi", schema(example = "Tess Larch"))]
     pub display_name: String,
     pub role: Role,
+    pub source: PersonSource,
     pub created_at: DateTime<Utc>,
     /// Since when the person may not sign in; absent while they may.
     #[serde(default, skip_serializing_if = "Option::is_none")]

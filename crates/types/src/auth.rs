@@ -264,6 +264,20 @@ pub struct User {
     pub display_name: String,
     pub role: Role,
     pub permissions: Vec<Permission>,
+    pub source: PersonSource,
+}
+
+/// Who says that a person is who they are, and looks after their password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PersonSource {
+    /// rtutils: the person has a password here, and may have a second factor here.
+    Local,
+    /// The school's directory. Name and role are as it has them.
+    Directory,
+    /// The sign-in provider. Name and role are as it has them.
+    Provider,
 }
 
 impl User {

@@ -31,7 +31,7 @@ pub use account::{
     UserSession,
 };
 pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryEntry, Person};
-pub use auth::{NewSession, Permission, Role, Session, User};
+pub use auth::{NewSession, Permission, PersonSource, Role, Session, User};
 pub use directory::{
     DirectoryTest, DirectoryTestResult, FoundGroup, FoundPerson, MatchedRule, SignInMethods,
     SignInProvider,
@@ -60,7 +60,8 @@ pub use scan::{InvalidScan, ResolvedScan, Scan, ScanMatch};
 pub use sign_in::{SignInEvent, SignInEventFilter, SignInEventOutcome};
 pub use tag::{AssetTag, InvalidAssetTag};
 pub use token::{
-    API_TOKEN_PREFIX, ApiToken, ApiTokenFilter, ApiTokenState, IssuedApiToken, NewApiToken,
+    API_TOKEN_PREFIX, AllApiTokensFilter, ApiToken, ApiTokenFilter, ApiTokenState, IssuedApiToken,
+    NewApiToken,
 };
 pub use write::{
     FieldOutcome, FieldState, RtWrite, WriteCounts, WriteFilter, WriteKind, WriteState,

@@ -20,10 +20,11 @@ pub struct SignInEvent {
     pub outcome: SignInEventOutcome,
     /// Why, as a word: `unknown_user`, `wrong_password`, `disabled`, `rate_limited`,
     /// `second_factor_needed`, `wrong_second_factor`, `by_owner`, `by_admin`, `password_changed`,
-    /// `account_disabled`, `token_reused`; of the directory `ambiguous_name`, `locked`,
+    /// `account_disabled`, `token_reused`, `not_vouched_for`; of the directory `ambiguous_name`, `locked`,
     /// `account_expired`, `password_expired`, `must_change_password`, `not_now`, `not_here`,
     /// `no_role`, `signs_in_elsewhere`, `directory_unavailable`; of the provider `wrong_domain`,
-    /// `unverified_email`, `provider_refused`, `provider_unavailable`. A client shows one that it does not know as it is.
+    /// `unverified_email`, `provider_refused`, `provider_unavailable`. A client shows one that it
+    /// does not know as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "wrong_password"))]
     pub reason: Option<String>,

@@ -52,7 +52,8 @@ pub enum ApiTokenState {
     Expired,
     /// Somebody ended it.
     Revoked,
-    /// Its owner may not sign in, so it is good for nothing until they may.
+    /// Its owner may not sign in, or has not for too long where nobody can be asked about them: it
+    /// is good for nothing until they do.
     Suspended,
 }
 
@@ -107,6 +108,30 @@ impl fmt::Debug for IssuedApiToken {
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct ApiTokenFilter {
+    /// Those that are over too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(example = false))]
+    pub include_ended: Option<bool>,
+    /// How many at most; 50 unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100, example = 50))]
+    pub limit: Option<u8>,
+    /// The `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(max_length = 200))]
+    pub cursor: Option<String>,
+}
+
+/// What `GET /api/v1/tokens/all` narrows its list by. Conditions add up.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct AllApiTokensFilter {
+    /// Those of this person: a user name, whole, in any case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(max_length = 255, example = "technician"))]
+    pub owner: Option<String>,
     /// Those that are over too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(example = false))]

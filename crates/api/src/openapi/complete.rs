@@ -16,7 +16,7 @@ pub const ANYONE: &str = "anyone";
 pub fn complete(document: &mut Value) {
     for (path, operation) in operations(document) {
         let kinds = problems_of(&path, operation);
-        secure(operation);
+        let is_for_scripts = secure(operation);
         // An attribute of Rust's would say it to the compiler as well, which warns where it is registered.
         if let Some(members) = operation.as_object_mut()
             && let Some(is_deprecated) = members.remove("x-deprecated")
@@ -36,21 +36,59 @@ pub fn complete(document: &mut Value) {
                 }
             }
         }
+        if is_for_scripts {
+            responses.values_mut().for_each(tell_quota);
+        }
     }
+    describe_quota(document);
     without_null(document);
 }
 
-/// Says which tokens open an operation. A permission that can be a scope is named for API tokens.
-fn secure(operation: &mut Value) {
+/// Says which tokens open an operation, and whether API tokens do. A permission that can be a scope
+/// is named for them.
+fn secure(operation: &mut Value) -> bool {
     let permission = operation["x-permission"].as_str().unwrap_or_default();
-    if permission == ANYONE || operation.get("security").is_some() {
-        return;
+    let is_scope = Permission::parse(permission).is_some_and(Permission::is_scope);
+    if permission != ANYONE && operation.get("security").is_none() {
+        let mut security = vec![json!({ "access_token": [] })];
+        if is_scope {
+            security.push(json!({ "api_token": [permission] }));
+        }
+        operation["security"] = security.into();
     }
-    let mut security = vec![json!({ "access_token": [] })];
-    if Permission::parse(permission).is_some_and(Permission::is_scope) {
-        security.push(json!({ "api_token": [permission] }));
+    is_scope
+}
+
+/// The headers that every answer to an API token has: name, meaning, example.
+const QUOTA: [(&str, &str, &str); 2] = [
+    (
+        "RateLimit-Policy",
+        "How often the API token may ask: `q` requests in `w` seconds. Absent without one",
+        "\"token\";q=600;w=60",
+    ),
+    (
+        "RateLimit",
+        "How many requests the API token has left, and the seconds until all are back. Absent \
+         without one",
+        "\"token\";r=599;t=1",
+    ),
+];
+
+fn describe_quota(document: &mut Value) {
+    for (name, description, example) in QUOTA {
+        document["components"]["headers"][name] = json!({
+            "description": description,
+            "schema": { "type": "string" },
+            "example": example,
+        });
     }
-    operation["security"] = security.into();
+}
+
+fn tell_quota(response: &mut Value) {
+    for (name, ..) in QUOTA {
+        let place = format!("#/components/headers/{name}");
+        response["headers"][name] = json!({ "$ref": place });
+    }
 }
 
 fn operations(document: &mut Value) -> impl Iterator<Item = (String, &mut Value)> {
@@ -80,8 +118,11 @@ fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
         ]);
         let permission = operation["x-permission"].as_str().unwrap_or_default();
         if Permission::parse(permission).is_some_and(Permission::is_scope) {
-            // A script may ask too often.
-            slugs.push(ProblemType::RateLimited.slug());
+            // A script may ask too often, and its owner may be somebody whom the directory knows.
+            slugs.extend([
+                ProblemType::RateLimited.slug(),
+                ProblemType::DirectoryUnavailable.slug(),
+            ]);
         }
     }
     // A query, too, where none is taken.

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json},
 };
 use app::App;
-use types::{ApiToken, ApiTokenFilter, IssuedApiToken, NewApiToken, Page};
+use types::{AllApiTokensFilter, ApiToken, ApiTokenFilter, IssuedApiToken, NewApiToken, Page};
 use uuid::Uuid;
 
 use crate::{
@@ -64,18 +64,18 @@ pub async fn create_token(
 /// Everybody's API tokens, newest first
 ///
 /// ```sh
-/// curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/tokens/all
+/// curl -H "Authorization: Bearer $TOKEN" "http://127.0.0.1:8000/api/v1/tokens/all?owner=technician"
 /// ```
 #[utoipa::path(
     tag = "tokens",
-    params(ApiTokenFilter),
+    params(AllApiTokensFilter),
     responses((status = OK, description = "A page of the list", body = Page<ApiToken>), Checked),
     extensions(("x-permission" = json!("people:manage"))),
 )]
 #[get("/tokens/all")]
 pub async fn list_all_tokens(
     context: Allowed<perm::ManagePeople>,
-    filter: Query<ApiTokenFilter>,
+    filter: Query<AllApiTokensFilter>,
     app: Data<App>,
 ) -> ApiResult<Json<Page<ApiToken>>> {
     Ok(Json(app.all_api_tokens(&context, &filter.0).await?))

@@ -3,14 +3,15 @@
 use secrecy::{ExposeSecret, SecretString};
 use store::{PersonFilter, PersonPatch, PersonRecord, Protected, SignInOutcome, UserRecord};
 use types::{
-    NewUserAccount, Page, Permission, PermissionDescription, Role, RoleDescription, UserAccount,
-    UserAccountFilter, UserAccountPatch,
+    NewUserAccount, Page, Permission, PermissionDescription, PersonSource, Role, RoleDescription,
+    UserAccount, UserAccountFilter, UserAccountPatch,
 };
 use uuid::Uuid;
 
 use super::{
     NewUser,
     password_rules::{self, Whose},
+    source_of,
     users::{check_display_name, hold_local},
 };
 use crate::{
@@ -234,6 +235,12 @@ impl App {
         user: &UserRecord,
         patch: &PersonPatch,
     ) -> Result<()> {
+        let changes_what_they_are =
+            patch.display_name.is_some() || patch.role.is_some_and(|role| role != user.role);
+        let source = source_of(&user.origin);
+        if source != PersonSource::Local && changes_what_they_are {
+            return Err(kept_elsewhere(source));
+        }
         let changed = self.store().update_person(user.id, patch, ctx.now).await;
         match changed.map_err(internal("change a person"))? {
             Ok(true) => {
@@ -286,12 +293,23 @@ fn kept_on_the_server() -> Error {
     )
 }
 
+fn kept_elsewhere(source: PersonSource) -> Error {
+    let why = if source == PersonSource::Directory {
+        "The directory says what this person is called and which role they have: change it there."
+    } else {
+        "The sign-in provider says what this person is called and which role they have: change it \
+         there."
+    };
+    protected("kept_elsewhere", why)
+}
+
 fn view(person: PersonRecord) -> UserAccount {
     UserAccount {
         id: person.user.id,
         username: person.user.username,
         display_name: person.user.display_name,
         role: person.user.role,
+        source: source_of(&person.user.origin),
         created_at: person.user.created_at,
         disabled_at: person.user.disabled_at,
         has_second_factor: person.has_second_factor,

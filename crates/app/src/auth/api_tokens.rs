@@ -7,8 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ipnet::IpNet;
 use store::{ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord, UserRecord};
 use types::{
-    API_TOKEN_PREFIX, ApiToken, ApiTokenFilter, ApiTokenState, FieldError, IssuedApiToken,
-    NewApiToken, Page, Permission,
+    API_TOKEN_PREFIX, AllApiTokensFilter, ApiToken, ApiTokenFilter, ApiTokenState, FieldError,
+    IssuedApiToken, NewApiToken, Page, Permission,
     token::{MAX_TOKEN_NAME, MAX_TOKEN_NETWORKS},
 };
 use uuid::Uuid;
@@ -46,10 +46,29 @@ impl App {
     pub async fn all_api_tokens(
         &self,
         ctx: &Context,
-        filter: &ApiTokenFilter,
+        filter: &AllApiTokensFilter,
     ) -> Result<Page<ApiToken>> {
         self.person_now(ctx, Permission::ManagePeople).await?;
-        self.token_page(None, filter, ctx.now).await
+        let owner = filter.owner.as_deref().map(str::trim);
+        let owner = match owner.filter(|owner| !owner.is_empty()) {
+            None => None,
+            Some(username) => {
+                let found = self.store().user_by_username(username).await;
+                let Some(owner) = found.map_err(internal("look up a user"))? else {
+                    return Ok(Page {
+                        items: Vec::new(),
+                        next_cursor: None,
+                    });
+                };
+                Some(owner.id)
+            }
+        };
+        let filter = ApiTokenFilter {
+            include_ended: filter.include_ended,
+            limit: filter.limit,
+            cursor: filter.cursor.clone(),
+        };
+        self.token_page(owner, &filter, ctx.now).await
     }
 
     /// Ends a token of the caller's, or anybody's for whoever looks after people. One that has ended
@@ -65,7 +84,7 @@ impl App {
         }
         self.end(id, ctx.now).await?;
         tracing::info!(token.id = %id, user.name = who.username, "an API token was revoked");
-        Ok(view(self.known_token(id).await?, ctx.now))
+        Ok(self.token_view(self.known_token(id).await?, ctx.now))
     }
 
     /// Makes a token for somebody. This is the door of the command line.
@@ -93,7 +112,8 @@ impl App {
         };
         let found = self.store().api_tokens(&filter).await;
         let found = found.map_err(internal("list API tokens"))?;
-        Ok(found.into_iter().map(|token| view(token, now)).collect())
+        let view = |token| self.token_view(token, now);
+        Ok(found.into_iter().map(view).collect())
     }
 
     /// Ends a token. This is the door of the command line.
@@ -101,7 +121,7 @@ impl App {
         let now = self.clock().now();
         self.known_token(id).await?;
         self.end(id, now).await?;
-        Ok(view(self.known_token(id).await?, now))
+        Ok(self.token_view(self.known_token(id).await?, now))
     }
 
     async fn issue(
@@ -137,7 +157,7 @@ impl App {
         let kept = self.store().add_api_token(&record).await;
         kept.map_err(internal("keep an API token"))?;
         tracing::info!(token.id = %record.id, user.name = owner.username, "an API token was made");
-        let token = view(self.known_token(record.id).await?, now);
+        let token = self.token_view(self.known_token(record.id).await?, now);
         Ok(IssuedApiToken { secret, token })
     }
 
@@ -173,7 +193,44 @@ impl App {
         let last = found.last().filter(|_| has_more);
         Ok(Page {
             next_cursor: last.map(|last| cursor::write_id(LIST, last.id)),
-            items: found.into_iter().map(|token| view(token, now)).collect(),
+            items: found
+                .into_iter()
+                .map(|token| self.token_view(token, now))
+                .collect(),
+        })
+    }
+
+    fn token_view(&self, token: ApiTokenRecord, now: DateTime<Utc>) -> ApiToken {
+        let is_silent = token.owner.disabled_at.is_some() || self.is_unasked(&token.owner, now);
+        let state = if token.revoked_at.is_some() {
+            ApiTokenState::Revoked
+        } else if token.expires_at <= now {
+            ApiTokenState::Expired
+        } else if is_silent {
+            ApiTokenState::Suspended
+        } else {
+            ApiTokenState::Active
+        };
+        ApiToken {
+            id: token.id,
+            name: token.name,
+            owner: token.owner.username,
+            scopes: token.scopes,
+            networks: token.networks,
+            state,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+            revoked_at: token.revoked_at,
+        }
+    }
+
+    /// Whether it is too long ago that somebody vouched for a person whom nobody can be asked about.
+    fn is_unasked(&self, owner: &UserRecord, now: DateTime<Utc>) -> bool {
+        let external = owner.origin.external();
+        external.is_some_and(|external| {
+            !self.people().can_ask_about(&owner.origin)
+                && now - external.checked_at >= self.policy().api_tokens.unasked
         })
     }
 }
@@ -183,30 +240,6 @@ fn no_such(id: Uuid) -> Error {
         what: "API token",
         name: id.to_string(),
     })
-}
-
-fn view(token: ApiTokenRecord, now: DateTime<Utc>) -> ApiToken {
-    let state = if token.revoked_at.is_some() {
-        ApiTokenState::Revoked
-    } else if token.expires_at <= now {
-        ApiTokenState::Expired
-    } else if token.owner.disabled_at.is_some() {
-        ApiTokenState::Suspended
-    } else {
-        ApiTokenState::Active
-    };
-    ApiToken {
-        id: token.id,
-        name: token.name,
-        owner: token.owner.username,
-        scopes: token.scopes,
-        networks: token.networks,
-        state,
-        created_at: token.created_at,
-        expires_at: token.expires_at,
-        last_used_at: token.last_used_at,
-        revoked_at: token.revoked_at,
-    }
 }
 
 /// The networks of a token to be made, and everything that is wrong with it.

@@ -113,14 +113,21 @@ impl App {
         }
         let per_minute = self.policy().api_tokens.requests_per_minute;
         let quota = self.inner.token_limits.count(token.id, per_minute, now);
-        if quota.retry_after.is_none() {
+        let is_over = quota.retry_after.is_some();
+        if !is_over {
             self.note_use(&token, now).await;
         }
+        let owner = if is_over {
+            // Nobody is asked about the owner for a request that is refused in any case.
+            token.owner
+        } else {
+            self.owner_now(token.owner, now).await?
+        };
         let caller = Caller::Token(TokenBearer {
             owner: SignedIn {
-                id: token.owner.id,
-                username: token.owner.username,
-                role: token.owner.role,
+                id: owner.id,
+                username: owner.username,
+                role: owner.role,
                 session_id: token.id,
             },
             scopes: token.scopes,

@@ -13,12 +13,21 @@ use crate::{App, Context, Error, Result, SignInTrouble, error::internal};
 /// refresh at the same time.
 const FRESH: TimeDelta = TimeDelta::seconds(30);
 
-/// What the directory says of somebody who wants to stay signed in.
-enum Standing {
+/// What whoever vouched for somebody says of them now.
+pub(super) enum Standing {
     In(UserRecord),
     Out(&'static str),
-    /// It cannot be asked, or does not answer.
-    Unknown,
+    /// The directory does not answer, and its last answer is too old.
+    Unavailable,
+}
+
+/// How long an answer about somebody is good.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GoodFor {
+    /// Before anybody is asked again.
+    pub asked: TimeDelta,
+    /// Where nobody can be asked without the person's password, which we do not keep.
+    pub unasked: TimeDelta,
 }
 
 impl App {
@@ -74,89 +83,108 @@ impl App {
             .await
             .map_err(internal("look up a user"))?;
         let Some(user) = user else { return Ok(()) };
-        let Some(external) = user.origin.external().cloned() else {
-            return Ok(());
+        let username = user.username.clone();
+        let good_for = GoodFor {
+            asked: FRESH,
+            unasked: self.people().unchecked,
         };
-        let age = ctx.now - external.checked_at;
-        if age < FRESH {
-            return Ok(());
-        }
-        let people = self.people();
-        let (standing, good_for) = match (&user.origin, &people.directory) {
-            (Origin::Directory(_), Some(directory)) if directory.can_look_up() => (
-                self.directory_standing(directory.as_ref(), user, &external, ctx.now)
-                    .await,
-                people.grace,
-            ),
-            // The person's password is the only key, and we do not keep it.
-            (Origin::Directory(_), Some(_)) => (Standing::Unknown, people.unchecked),
-            (Origin::OpenId(_), _) if people.provider.is_some() => {
-                (Standing::Unknown, people.unchecked)
-            }
-            _ => (
-                Standing::Out("nobody vouches for them any more"),
-                people.unchecked,
-            ),
-        };
-        match standing {
-            Standing::In(user) => {
-                let updated = self.store().update_external_user(&user).await;
-                updated.map_err(internal("update a user"))
-            }
-            Standing::Unknown if age < good_for => Ok(()),
-            Standing::Unknown if good_for == people.grace => {
-                Err(SignInTrouble::DirectoryUnavailable.into())
-            }
-            Standing::Unknown => {
-                self.put_out(ctx, presented, id, "it was too long ago")
-                    .await
-            }
-            Standing::Out(why) => self.put_out(ctx, presented, id, why).await,
+        match self.vouching(user, good_for, ctx.now).await? {
+            Standing::In(_) => Ok(()),
+            Standing::Unavailable => Err(SignInTrouble::DirectoryUnavailable.into()),
+            Standing::Out(why) => self.put_out(ctx, presented, &username, why).await,
         }
     }
 
-    async fn directory_standing(
+    /// Whether somebody is still who they were to whoever vouched for them; asks the directory when
+    /// its last answer is not good any more, and keeps what it says.
+    pub(super) async fn vouching(
+        &self,
+        user: UserRecord,
+        good_for: GoodFor,
+        now: DateTime<Utc>,
+    ) -> Result<Standing> {
+        let Some(external) = user.origin.external().cloned() else {
+            return Ok(Standing::In(user));
+        };
+        let age = now - external.checked_at;
+        if age < good_for.asked {
+            return Ok(Standing::In(user));
+        }
+        let people = self.people();
+        let can_be_asked = match (&user.origin, &people.directory) {
+            (Origin::Directory(_), Some(directory)) if directory.can_look_up() => {
+                let read = self.read_again(directory.as_ref(), &user, &external, now);
+                return Ok(match read.await {
+                    Some(Ok(current)) => {
+                        let updated = self.store().update_external_user(&current).await;
+                        updated.map_err(internal("update a user"))?;
+                        Standing::In(current)
+                    }
+                    Some(Err(why)) => Standing::Out(why),
+                    None if age < people.grace => Standing::In(user),
+                    None => Standing::Unavailable,
+                });
+            }
+            (Origin::Directory(_), Some(_)) => true,
+            (Origin::OpenId(_), _) => people.provider.is_some(),
+            (Origin::Directory(_) | Origin::Local, _) => false,
+        };
+        Ok(if !can_be_asked {
+            Standing::Out("nobody vouches for them any more")
+        } else if age < good_for.unasked {
+            Standing::In(user)
+        } else {
+            Standing::Out("it was too long ago")
+        })
+    }
+
+    /// The person as the directory has them now, or why they are out; nothing when it does not
+    /// answer.
+    async fn read_again(
         &self,
         directory: &dyn Directory,
-        user: UserRecord,
+        user: &UserRecord,
         external: &External,
         now: DateTime<Utc>,
-    ) -> Standing {
+    ) -> Option<Result<UserRecord, &'static str>> {
         let found = match directory.read_again(&external.id, &user.username).await {
             Ok(found) => found,
             Err(DirectoryError::Refused(_)) => {
-                return Standing::Out("the directory does not know them any more");
+                return Some(Err("the directory does not know them any more"));
             }
             Err(DirectoryError::Unavailable(trouble)) => {
-                tracing::warn!(%trouble, "a session goes on without asking the directory");
-                return Standing::Unknown;
+                tracing::warn!(%trouble, user.id = %user.id, "the directory cannot be asked about a person");
+                return None;
             }
         };
         if found.refusal.is_some() {
-            return Standing::Out("the account is closed");
+            return Some(Err("the account is closed"));
         }
         let Some(role) = self.directory_role(&found.person) else {
-            return Standing::Out("they are in no group that has a role");
+            return Some(Err("they are in no group that has a role"));
         };
         if role != user.role {
             tracing::info!(user.id = %user.id, from = %user.role, to = %role, "a role changed");
         }
-        Standing::In(UserRecord {
+        Some(Ok(UserRecord {
             role,
             origin: vouched(&found.person, role, now).origin,
-            ..user
-        })
+            ..user.clone()
+        }))
     }
 
     async fn put_out(
         &self,
         ctx: &Context,
         presented: &TokenHash,
-        user_id: uuid::Uuid,
+        username: &str,
         why: &'static str,
     ) -> Result<()> {
-        tracing::info!(user.id = %user_id, why, "a session is over");
-        self.revoke(presented, ctx.now).await?;
+        tracing::info!(user.name = username, why, "a session is over");
+        if self.revoke(presented, ctx.now).await?.is_some() {
+            self.note(ctx, username, SignInOutcome::RevokedAsNotVouchedFor)
+                .await?;
+        }
         Err(Error::Unauthenticated)
     }
 }

@@ -14,6 +14,7 @@ mod events;
 mod log_in;
 mod oidc;
 mod oidc_attempt;
+mod owner_checks;
 mod password_rules;
 mod passwords;
 mod people;
@@ -26,12 +27,12 @@ mod users;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
-use store::UserRecord;
-use types::{Session, User};
+use store::{Origin, UserRecord};
+use types::{PersonSource, Session, User};
 use uuid::Uuid;
 
-pub(crate) use self::bearer::TokenLimits;
 pub(crate) use self::{access_token::Signer, passwords::Passwords, throttle::Throttle};
+pub(crate) use self::{bearer::TokenLimits, owner_checks::OwnerChecks};
 pub use self::{
     bearer::{Identified, Quota},
     oidc::{ATTEMPT_LIFETIME, OidcReturn, OidcStart},
@@ -123,5 +124,14 @@ fn view(user: &UserRecord) -> User {
         display_name: user.display_name.clone(),
         role: user.role,
         permissions: user.role.permissions().to_vec(),
+        source: source_of(&user.origin),
+    }
+}
+
+const fn source_of(origin: &Origin) -> PersonSource {
+    match origin {
+        Origin::Local => PersonSource::Local,
+        Origin::Directory(_) => PersonSource::Directory,
+        Origin::OpenId(_) => PersonSource::Provider,
     }
 }

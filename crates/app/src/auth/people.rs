@@ -55,6 +55,12 @@ impl People {
             .or(self.provider_default_role)
     }
 
+    /// Whether the directory can be asked about somebody without their password.
+    pub(super) fn can_ask_about(&self, origin: &Origin) -> bool {
+        let directory = self.directory.as_ref();
+        matches!(origin, Origin::Directory(_)) && directory.is_some_and(|d| d.can_look_up())
+    }
+
     /// What whoever signs in is told of a refusal. What a directory says without knowing the
     /// password to be right is a wrong name or password to them.
     pub(super) fn told(&self, refusal: Refusal) -> Error {

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use app::{Caller, Client, Context, Error};
 use types::{
-    ApiTokenFilter, ApiTokenState, IssuedApiToken, NewApiToken, Permission, Role, UserAccountPatch,
+    AllApiTokensFilter, ApiTokenFilter, ApiTokenState, IssuedApiToken, NewApiToken, Permission,
+    Role, UserAccountPatch,
 };
 
 use crate::site::{Site, refused};
@@ -132,37 +133,45 @@ async fn somebody_elses_token_is_seen_and_ended_by_whoever_looks_after_people_al
         site.signed_in_as("theo").await,
         site.signed_in_as("ada").await,
     );
-    let filter = ApiTokenFilter::default();
+    let everybodys = AllApiTokensFilter::default();
 
     let refusal = site.app.revoke_api_token(&theo, token.token.id).await;
     assert!(matches!(refusal, Err(Error::NotFound(_))));
     assert!(
         site.app
-            .my_api_tokens(&theo, &filter)
+            .my_api_tokens(&theo, &ApiTokenFilter::default())
             .await
             .unwrap()
             .items
             .is_empty()
     );
-    assert!(site.app.all_api_tokens(&theo, &filter).await.is_err());
+    assert!(site.app.all_api_tokens(&theo, &everybodys).await.is_err());
 
-    let all = site.app.all_api_tokens(&ada, &filter).await.unwrap();
+    let all = site.app.all_api_tokens(&ada, &everybodys).await.unwrap();
     assert_eq!(all.items[0].owner, "tess");
+    for (owner, number) in [("TESS", 1), ("theo", 0), ("nobody-here", 0)] {
+        let theirs = AllApiTokensFilter {
+            owner: Some(owner.into()),
+            ..everybodys.clone()
+        };
+        let theirs = site.app.all_api_tokens(&ada, &theirs).await.unwrap();
+        assert_eq!(theirs.items.len(), number, "{owner}");
+    }
     site.app
         .revoke_api_token(&ada, token.token.id)
         .await
         .unwrap();
     assert!(
         site.app
-            .all_api_tokens(&ada, &filter)
+            .all_api_tokens(&ada, &everybodys)
             .await
             .unwrap()
             .items
             .is_empty()
     );
-    let with_ended = ApiTokenFilter {
+    let with_ended = AllApiTokensFilter {
         include_ended: Some(true),
-        ..filter
+        ..everybodys
     };
     assert_eq!(
         site.app

@@ -1,6 +1,7 @@
 //! How scripts come in.
 
 use app::ApiTokenPolicy;
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::Problems;
@@ -15,6 +16,9 @@ pub struct ApiTokens {
     pub max_days: u16,
     /// How often each may ask.
     pub requests_per_minute: u32,
+    /// How many days they work for somebody who has not signed in since, where the directory or the
+    /// provider cannot be asked about the person.
+    pub unasked_days: u16,
 }
 
 impl Default for ApiTokens {
@@ -24,6 +28,7 @@ impl Default for ApiTokens {
             default_days: usual.usual_days,
             max_days: usual.most_days,
             requests_per_minute: usual.requests_per_minute,
+            unasked_days: u16::try_from(usual.unasked.num_days()).unwrap_or(u16::MAX),
         }
     }
 }
@@ -49,10 +54,17 @@ impl ApiTokens {
                 self.requests_per_minute
             ));
         }
+        if !(1..=3_650).contains(&self.unasked_days) {
+            problems.add(format!(
+                "api_tokens.unasked_days is {}: set it between 1 and 3650",
+                self.unasked_days
+            ));
+        }
         ApiTokenPolicy {
             usual_days: self.default_days,
             most_days: self.max_days,
             requests_per_minute: self.requests_per_minute,
+            unasked: TimeDelta::days(self.unasked_days.into()),
         }
     }
 }
