@@ -56,7 +56,11 @@ async fn school(change: impl FnOnce(&mut LdapSettings)) -> TestApp {
         },
         ..People::default()
     };
-    TestApp::builder().people(people).spawn().await
+    TestApp::builder()
+        .behind_a_proxy()
+        .people(people)
+        .spawn()
+        .await
 }
 
 /// How often somebody bound as this entry, by slapd's own log.

@@ -1,6 +1,7 @@
 use std::net::TcpListener;
 
-use serde_json::Value;
+use futures::{StreamExt, stream};
+use serde_json::{Value, json};
 use store::SignInOutcome;
 use types::{ProblemType, Role, Session};
 
@@ -190,6 +191,32 @@ async fn each_attempt_binds_as_the_person_once() {
 
     // The throttle stands before the directory, which would lock the account.
     assert!(binds_of(lea) < 10, "{}", binds_of(lea));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs TEST_LDAP_URL: scripts/with-slapd starts a slapd"]
+async fn a_thousand_wrong_passwords_from_everywhere_bind_once_each_and_keep_nobody_out() {
+    let app = school(|_| {}).await;
+    let sam = "uid=stormed,ou=people,dc=example,dc=org";
+    let come = async |from: String, password: &str| {
+        let body = json!({ "username": "stormed", "password": password });
+        app.as_nobody()
+            .send(reqwest::Method::POST, "/api/v1/auth/login", |request| {
+                request.header("x-forwarded-for", from).json(&body)
+            })
+            .await
+            .status
+    };
+
+    let guesses = (0..1_000).map(|n| come(format!("10.7.{}.{}", n / 250, n % 250), "a guess"));
+    let answers: Vec<u16> = stream::iter(guesses).buffered(16).collect().await;
+
+    assert_eq!(
+        answers.iter().filter(|&&status| status == 401).count(),
+        1_000
+    );
+    assert_eq!(binds_of(sam), 1_000);
+    assert_eq!(come("203.0.113.9".to_owned(), &password()).await, 200);
 }
 
 #[tokio::test]
