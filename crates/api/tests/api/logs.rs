@@ -1,48 +1,15 @@
 //! Nothing that opens anything is in the log, at whatever level.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
-
 use reqwest::Method;
 use serde_json::json;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
-use crate::support::{PASSWORD, TestApp, WEBHOOK_SECRET};
-
-#[derive(Clone, Default)]
-struct Kept(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Kept {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Kept {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
+use crate::support::{PASSWORD, TestApp, WEBHOOK_SECRET, log_watch};
 
 #[tokio::test]
 async fn a_run_that_uses_every_secret_leaves_none_in_the_log() {
     const WRONG: &str = "a guess of somebody";
     const NEW: &str = "plum kayak seventeen";
-    let kept = Kept::default();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new("trace"))
-        .with_ansi(false)
-        .with_writer(kept.clone())
-        .init();
+    log_watch::keep();
     let app = TestApp::spawn().await;
     let mut secrets = vec![PASSWORD, WRONG, NEW, WEBHOOK_SECRET, "kkkkkkkkkkkkkkkk"]
         .into_iter()
@@ -128,7 +95,7 @@ async fn a_run_that_uses_every_secret_leaves_none_in_the_log() {
     let change = json!({"current_password": PASSWORD, "new_password": NEW});
     ada.post("/api/v1/me/password", &change).await.expect(204);
 
-    let log = String::from_utf8_lossy(&kept.0.lock().unwrap()).into_owned();
+    let log = log_watch::kept();
     assert!(log.contains("TRACE") && log.contains("answered") && log.contains("sign-in"));
     for secret in secrets {
         assert!(secret.len() > 8, "{secret}");

@@ -23,7 +23,7 @@ use store::Store;
 use tempfile::TempDir;
 use types::Role;
 
-use super::Answer;
+use super::{Answer, log_watch};
 
 pub const PASSWORD: &str = "correct horse battery";
 /// What RT shares with us.
@@ -76,6 +76,7 @@ impl TestAppBuilder {
     }
 
     pub async fn spawn(self) -> TestApp {
+        log_watch::start();
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let rt = Simulator::start(SimConfig::new(fixture::district()))
             .await
