@@ -102,8 +102,13 @@ impl Connection {
         let searching = self.ldap.search(base, scope, filter, attributes.to_vec());
         let SearchResult(entries, answer) = within(self.patience, searching).await?;
         match answer.rc {
-            // AD refers to its other partitions beside an answer that is whole.
-            0 | REFERRAL => {}
+            0 => {}
+            // Beside what it has, it names others that have more.
+            REFERRAL if !entries.is_empty() => {}
+            REFERRAL => {
+                let detail = format!("{base} is kept by another server, to which this one refers");
+                return Err(Trouble::error(TroubleKind::Broken, detail));
+            }
             NO_SUCH_OBJECT if scope == Scope::Base => return Ok(Answer::Entries(Vec::new())),
             INAPPROPRIATE_MATCHING => return Ok(Answer::CannotMatch),
             SIZE_LIMIT_EXCEEDED => {

@@ -11,6 +11,7 @@ pub const ATTRIBUTES: &[&str] = &[
     "entryUUID",
     "sAMAccountName",
     "userPrincipalName",
+    "msDS-PrincipalName",
     "uid",
     "displayName",
     "cn",

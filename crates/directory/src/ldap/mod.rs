@@ -20,6 +20,9 @@ use self::{
 };
 use crate::{Directory, Error, Found, Person, Refusal, Result, Trouble, TroubleKind};
 
+/// A question has more steps than this, and together they may take as long as so many slow ones.
+const STEPS: u32 = 2;
+
 /// A directory that is asked over LDAP. Each question has a connection of its own.
 #[derive(Clone)]
 pub struct LdapDirectory {
@@ -48,9 +51,17 @@ impl LdapDirectory {
         T: Send + 'static,
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        match tokio::spawn(work(self.connector.clone())).await {
-            Ok(outcome) => outcome,
-            Err(error) => Err(Trouble::error(TroubleKind::Broken, error)),
+        let settings = &self.connector.settings;
+        let patience = settings.connect_timeout + settings.operation_timeout * STEPS;
+        let mut work = tokio::spawn(work(self.connector.clone()));
+        match tokio::time::timeout(patience, &mut work).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) => Err(Trouble::error(TroubleKind::Broken, error)),
+            Err(_) => {
+                work.abort();
+                let detail = format!("a question was not answered in {} s", patience.as_secs());
+                Err(Trouble::error(TroubleKind::Timeout, detail))
+            }
         }
     }
 }
@@ -148,9 +159,8 @@ impl Connector {
             ldap_escape(account)
         );
         let mut entries = self.entries(connection, &filter).await?;
-        if let Some(identity) = connection.who_am_i().await? {
-            entries.retain(|entry| is_bound_as(entry, &identity));
-        }
+        let identity = connection.who_am_i().await?;
+        entries.retain(|entry| is_bound_as(entry, identity.as_deref(), bind_as));
         match entries.len() {
             0 | 1 => Ok(entries.pop()),
             _ => Err(Refusal::AmbiguousName.into()),
@@ -254,17 +264,29 @@ impl Connector {
     }
 }
 
-/// Whether an entry is the one that `Who am I?` named: `u:DOMAIN\name` of AD or `dn:…`.
-fn is_bound_as(entry: &Entry, identity: &str) -> bool {
+/// Whether an entry is the one that is bound: `Who am I?` named it (`u:DOMAIN\name` of AD, or
+/// `dn:…`), or it is called exactly what was bound as.
+///
+/// An account name alone says nothing: two domains of one forest may both have it, and either may
+/// bind at a domain controller of the other. `msDS-PrincipalName` ([MS-ADTS] 3.1.1.4.5.18) is the same
+/// `DOMAIN\name`.
+fn is_bound_as(entry: &Entry, identity: Option<&str>, bind_as: &str) -> bool {
+    let identity = identity.unwrap_or_default();
     if let Some(dn) = identity.strip_prefix("dn:") {
         return crate::dn::normal(dn) == crate::dn::normal(entry.dn());
     }
-    let Some((_, account)) = identity.split_once('\\') else {
-        return true;
+    let is = |attribute, value: &str| {
+        entry
+            .first(attribute)
+            .is_some_and(|own| own.to_lowercase() == value.to_lowercase())
     };
-    entry
-        .first("sAMAccountName")
-        .is_some_and(|own| own.to_lowercase() == account.to_lowercase())
+    match (
+        identity.strip_prefix("u:"),
+        entry.first("msDS-PrincipalName"),
+    ) {
+        (Some(name), Some(_)) => is("msDS-PrincipalName", name),
+        _ => is("userPrincipalName", bind_as),
+    }
 }
 
 /// The machine's time, in seconds: accounts of the directory expire by it.
@@ -274,4 +296,60 @@ fn now() -> i64 {
         .ok()
         .and_then(|since| i64::try_from(since.as_secs()).ok())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use ldap3::SearchEntry;
+
+    use super::*;
+
+    fn entry(attributes: &[(&str, &str)]) -> Entry {
+        Entry(SearchEntry {
+            dn: "CN=Bob Ash,OU=Staff,DC=school,DC=org".to_owned(),
+            attrs: attributes
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()]))
+                .collect(),
+            bin_attrs: HashMap::new(),
+        })
+    }
+
+    #[test]
+    fn whoever_is_bound_is_the_entry_of_the_whole_name_and_no_namesake() {
+        let staff = entry(&[
+            ("sAMAccountName", "bob"),
+            ("userPrincipalName", "bob.ash@school.org"),
+            ("msDS-PrincipalName", "SCHOOL\\bob"),
+        ]);
+        let bind_as = "bob@students.school.org";
+
+        assert!(is_bound_as(&staff, Some("u:school\\BOB"), "bob@school.org"));
+        assert!(is_bound_as(
+            &staff,
+            Some("dn:cn=bob ash, ou=staff,dc=school,dc=org"),
+            bind_as
+        ));
+        for identity in [Some("u:STUDENTS\\bob"), Some("u:bob"), Some(""), None] {
+            assert!(!is_bound_as(&staff, identity, bind_as), "{identity:?}");
+        }
+    }
+
+    #[test]
+    fn where_nobody_tells_who_is_bound_the_whole_name_has_to_be_the_entrys_own() {
+        let told_nothing = entry(&[
+            ("sAMAccountName", "bob"),
+            ("userPrincipalName", "bob@school.org"),
+        ]);
+
+        assert!(is_bound_as(&told_nothing, None, "BOB@school.org"));
+        assert!(is_bound_as(
+            &told_nothing,
+            Some("u:SCHOOL\\bob"),
+            "bob@school.org"
+        ));
+        assert!(!is_bound_as(&told_nothing, None, "bob@students.school.org"));
+    }
 }

@@ -33,6 +33,8 @@ use super::{
 
 /// How long what a provider says of itself is believed.
 const KEPT: Duration = Duration::from_hours(1);
+/// How long it is believed that it cannot be asked: strangers who press the button wait for each other.
+const TROUBLE_KEPT: Duration = Duration::from_secs(10);
 /// What an ID token may be signed with: a shared secret is not among them, so nobody who knows
 /// the client secret can make one.
 const SIGNED_WITH: [CoreJwsSigningAlgorithm; 6] = [
@@ -78,12 +80,15 @@ type OurClient = Client<
     EndpointMaybeSet,
 >;
 
+/// What the provider offers, or why it could not be asked.
+type Offer = Result<Arc<OurClient>, String>;
+
 /// An `OpenID` Connect provider. It is asked what it offers when that is first needed.
 #[derive(Debug)]
 pub struct OpenIdConnect {
     settings: OidcSettings,
     http: Http,
-    client: Mutex<Option<(Instant, Arc<OurClient>)>>,
+    client: Mutex<Option<(Instant, Offer)>>,
 }
 
 impl OpenIdConnect {
@@ -98,14 +103,17 @@ impl OpenIdConnect {
 
     async fn client(&self) -> Result<Arc<OurClient>, OidcError> {
         let mut kept = self.client.lock().await;
-        if let Some((since, client)) = kept.as_ref()
-            && since.elapsed() < KEPT
-        {
-            return Ok(client.clone());
+        match kept.as_ref() {
+            Some((since, Ok(client))) if since.elapsed() < KEPT => return Ok(client.clone()),
+            Some((since, Err(why))) if since.elapsed() < TROUBLE_KEPT => {
+                return Err(OidcError::Unavailable(why.clone()));
+            }
+            _ => {}
         }
-        let client = Arc::new(self.discover().await?);
-        *kept = Some((Instant::now(), client.clone()));
-        Ok(client)
+        let found = self.discover().await.map(Arc::new);
+        let said = found.as_ref().map(Arc::clone).map_err(ToString::to_string);
+        *kept = Some((Instant::now(), said));
+        found
     }
 
     async fn discover(&self) -> Result<OurClient, OidcError> {
