@@ -31,7 +31,7 @@ use rt_client::RequestTracker;
 use store::Store;
 
 pub use self::{
-    auth::{Identified, NewUser, OidcReturn, OidcStart, OpenSession, People, Quota},
+    auth::{Identified, Limit, NewUser, OidcReturn, OidcStart, OpenSession, People, Quota},
     context::{Caller, Client, Context, SignedIn, TokenBearer},
     error::{AssetKey, Conflict, Error, Result, RtTrouble, SignInTrouble, Thing},
     labels::{BatchPdf, Drawing, FontFile, LabelFonts},

@@ -15,8 +15,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    Result, Store,
-    entities::{refresh_token, session},
+    Result, Store, UserRecord,
+    entities::{refresh_token, session, user},
+    users,
 };
 
 /// The SHA-256 of a refresh token: enough to know it again, useless to anybody who reads it.
@@ -94,17 +95,26 @@ pub enum Rotation {
 }
 
 impl Store {
-    /// Opens a session with its first refresh token.
+    /// Opens a session with its first refresh token, unless the person was disabled or given another
+    /// password since `user` was read and proved. Says whether it did.
     pub async fn open_session(
         &self,
         session_id: Uuid,
-        user_id: Uuid,
+        user: &UserRecord,
         first: &NewToken,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let tx = self.begin_write().await?;
+        let now = user::Entity::find_by_id(user.id).lock_shared();
+        let now = now.one(&*tx).await?.map(users::record).transpose()?;
+        let is_same = now.is_some_and(|now| {
+            now.disabled_at.is_none() && now.password_hash == user.password_hash
+        });
+        if !is_same {
+            return Ok(false);
+        }
         let row = session::ActiveModel {
             id: Set(session_id),
-            user_id: Set(user_id),
+            user_id: Set(user.id),
             opened_at: Set(first.issued_at),
             revoked_at: Set(None),
             address: Set(first.origin.address.clone()),
@@ -114,7 +124,7 @@ impl Store {
         row.insert(&*tx).await?;
         hand_out(&tx, session_id, first).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     /// Exchanges a refresh token for the next one, at the time when the next one is issued.

@@ -3,11 +3,16 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, EntityTrait, NotSet, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, NotSet, QueryFilter, Set, sea_query::Expr,
+};
 use types::Role;
 use uuid::Uuid;
 
-use crate::{Error, Result, Store, entities::user};
+use crate::{
+    Error, Result, Store,
+    entities::{api_token, session, user},
+};
 
 /// A person who can sign in, with the hash of the password.
 #[derive(Clone, PartialEq, Eq)]
@@ -145,21 +150,49 @@ impl Store {
     /// Writes what a directory or a provider says of somebody now: name, role and origin. Nothing
     /// else is changed, and nobody is added.
     pub async fn update_external_user(&self, user: &UserRecord) -> Result<()> {
-        let all = row(user);
-        let changed = user::ActiveModel {
-            password_hash: NotSet,
-            created_at: NotSet,
-            disabled_at: NotSet,
-            ..all
-        };
-        changed.update(&self.db).await?;
+        external(user).update(&self.db).await?;
         Ok(())
+    }
+
+    /// Gives the row of somebody who is gone to another person of the same name: whatever the one
+    /// before them left open is ended. Says whether a session was.
+    pub async fn replace_external_user(
+        &self,
+        user: &UserRecord,
+        now: DateTime<Utc>,
+    ) -> Result<bool> {
+        let tx = self.begin_write().await?;
+        external(user).update(&*tx).await?;
+        let ended = session::Entity::update_many()
+            .col_expr(session::Column::RevokedAt, Expr::value(now))
+            .filter(session::Column::UserId.eq(user.id))
+            .filter(session::Column::RevokedAt.is_null())
+            .exec(&*tx)
+            .await?;
+        api_token::Entity::update_many()
+            .col_expr(api_token::Column::RevokedAt, Expr::value(now))
+            .filter(api_token::Column::UserId.eq(user.id))
+            .filter(api_token::Column::RevokedAt.is_null())
+            .exec(&*tx)
+            .await?;
+        tx.commit().await?;
+        Ok(ended.rows_affected > 0)
     }
 
     /// The person of this id.
     pub async fn user(&self, id: Uuid) -> Result<Option<UserRecord>> {
         let found = user::Entity::find_by_id(id).one(&self.db).await?;
         found.map(record).transpose()
+    }
+}
+
+/// What others say of a person, to be written.
+fn external(user: &UserRecord) -> user::ActiveModel {
+    user::ActiveModel {
+        password_hash: NotSet,
+        created_at: NotSet,
+        disabled_at: NotSet,
+        ..row(user)
     }
 }
 

@@ -160,6 +160,12 @@ impl App {
         if person.is_break_glass {
             return Err(kept_on_the_server());
         }
+        if by.id == id {
+            return Err(protected(
+                "yourself",
+                "Turn your own second factor off with your password, on your account.",
+            ));
+        }
         hold_local(&person.user)?;
         self.drop_second_factor(id).await?;
         tracing::info!(user.name = by.username, person.id = %id, "a second factor was reset");

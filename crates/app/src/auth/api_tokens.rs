@@ -13,7 +13,7 @@ use types::{
 };
 use uuid::Uuid;
 
-use super::refresh;
+use super::{people::Ways, refresh};
 use crate::{
     App, Context, Error, Result, Thing, assets::cursor, error::internal, limits::page_limit,
 };
@@ -201,7 +201,7 @@ impl App {
     }
 
     fn token_view(&self, token: ApiTokenRecord, now: DateTime<Utc>) -> ApiToken {
-        let is_silent = token.owner.disabled_at.is_some() || self.is_unasked(&token.owner, now);
+        let is_silent = token.owner.disabled_at.is_some() || self.is_unvouched(&token.owner, now);
         let state = if token.revoked_at.is_some() {
             ApiTokenState::Revoked
         } else if token.expires_at <= now {
@@ -225,13 +225,16 @@ impl App {
         }
     }
 
-    /// Whether it is too long ago that somebody vouched for a person whom nobody can be asked about.
-    fn is_unasked(&self, owner: &UserRecord, now: DateTime<Utc>) -> bool {
-        let external = owner.origin.external();
-        external.is_some_and(|external| {
-            !self.people().can_ask_about(&owner.origin)
-                && now - external.checked_at >= self.policy().api_tokens.unasked
-        })
+    /// Whether nobody vouches for a person any more, as far as is known without asking.
+    fn is_unvouched(&self, owner: &UserRecord, now: DateTime<Utc>) -> bool {
+        let Some(external) = owner.origin.external() else {
+            return false;
+        };
+        match self.people().ways_to_ask(&owner.origin) {
+            Ways::Any => self.inner.owner_checks.is_out(owner.id),
+            Ways::WithPassword => now - external.checked_at >= self.policy().api_tokens.unasked,
+            Ways::None => true,
+        }
     }
 }
 

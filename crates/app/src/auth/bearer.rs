@@ -114,14 +114,13 @@ impl App {
         let per_minute = self.policy().api_tokens.requests_per_minute;
         let quota = self.inner.token_limits.count(token.id, per_minute, now);
         let is_over = quota.retry_after.is_some();
-        if !is_over {
-            self.note_use(&token, now).await;
-        }
         let owner = if is_over {
             // Nobody is asked about the owner for a request that is refused in any case.
             token.owner
         } else {
-            self.owner_now(token.owner, now).await?
+            let owner = self.owner_now(token.owner.clone(), now).await?;
+            self.note_use(&token, now).await;
+            owner
         };
         let caller = Caller::Token(TokenBearer {
             owner: SignedIn {

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use store::{External, Origin, SignInOutcome, TokenHash, UserRecord};
 use types::Role;
 
-use super::people::{Proof, Vouched, outcome_of};
+use super::people::{Proof, Vouched, Ways, outcome_of};
 use crate::{App, Context, Error, Result, SignInTrouble, error::internal};
 
 /// How long an answer of the directory is good when a session is refreshed: tabs of one browser
@@ -111,31 +111,26 @@ impl App {
             return Ok(Standing::In(user));
         }
         let people = self.people();
-        let can_be_asked = match (&user.origin, &people.directory) {
-            (Origin::Directory(_), Some(directory)) if directory.can_look_up() => {
-                let read = self.read_again(directory.as_ref(), &user, &external, now);
-                return Ok(match read.await {
-                    Some(Ok(current)) => {
-                        let updated = self.store().update_external_user(&current).await;
-                        updated.map_err(internal("update a user"))?;
-                        Standing::In(current)
+        Ok(
+            match (people.ways_to_ask(&user.origin), &people.directory) {
+                (Ways::Any, Some(directory)) => {
+                    let read = self.read_again(directory.as_ref(), &user, &external, now);
+                    match read.await {
+                        Some(Ok(current)) => {
+                            let updated = self.store().update_external_user(&current).await;
+                            updated.map_err(internal("update a user"))?;
+                            Standing::In(current)
+                        }
+                        Some(Err(why)) => Standing::Out(why),
+                        None if age < people.grace => Standing::In(user),
+                        None => Standing::Unavailable,
                     }
-                    Some(Err(why)) => Standing::Out(why),
-                    None if age < people.grace => Standing::In(user),
-                    None => Standing::Unavailable,
-                });
-            }
-            (Origin::Directory(_), Some(_)) => true,
-            (Origin::OpenId(_), _) => people.provider.is_some(),
-            (Origin::Directory(_) | Origin::Local, _) => false,
-        };
-        Ok(if !can_be_asked {
-            Standing::Out("nobody vouches for them any more")
-        } else if age < good_for.unasked {
-            Standing::In(user)
-        } else {
-            Standing::Out("it was too long ago")
-        })
+                }
+                (Ways::WithPassword, _) if age < good_for.unasked => Standing::In(user),
+                (Ways::WithPassword, _) => Standing::Out("it was too long ago"),
+                (Ways::Any | Ways::None, _) => Standing::Out("nobody vouches for them any more"),
+            },
+        )
     }
 
     /// The person as the directory has them now, or why they are out; nothing when it does not

@@ -11,7 +11,7 @@ use super::{
     people::Proof,
     throttle::{Attempt, Refused},
 };
-use crate::{App, Context, Error, Result};
+use crate::{App, Context, Error, Result, SignInTrouble};
 
 const MAX_USERNAME: usize = 255;
 /// Longer ones would only cost time to hash.
@@ -42,23 +42,74 @@ impl App {
             .is_some_and(|user| user.password_hash.is_some());
         let proof = match &self.people().directory {
             Some(directory) if !is_local => {
+                if let Err(refused) = self.may_bind(&attempt, &username, ctx) {
+                    self.inner.throttle.forgive(attempt);
+                    return self
+                        .refuse_for_now(ctx, &username, client_address, refused)
+                        .await;
+                }
                 let directory = directory.as_ref();
                 self.prove_by_directory(ctx, directory, username.trim(), password.into())
                     .await?
             }
             _ => {
-                self.prove_here(ctx, user, password.into(), code.as_deref())
-                    .await?
+                let proof = self
+                    .prove_here(ctx, user, password.into(), code.as_deref())
+                    .await?;
+                match proof {
+                    Ok(proof) => self.like_any_other(proof).await,
+                    Err(refused) => {
+                        // The password was right.
+                        self.inner.throttle.forgive(attempt);
+                        return self
+                            .refuse_for_now(ctx, &username, client_address, refused)
+                            .await;
+                    }
+                }
             }
         };
         let outcome = proof.outcome;
-        self.record(ctx, &username, client_address, outcome).await?;
+        // Whoever typed another of their names is the same person.
+        let name = proof.who.as_ref().map_or(&username, |user| &user.username);
+        self.record(ctx, name, client_address, outcome).await?;
         if proves_the_password(outcome) {
+            self.inner.throttle.give_back_binds(&account_of(&username));
             self.inner.throttle.give_back(attempt);
         } else if !is_a_guess(outcome) {
             self.inner.throttle.forgive(attempt);
         }
         self.open_for(ctx, &proof.who?).await
+    }
+
+    /// Whether a stranger may try an account of the directory: it locks accounts by a number of its
+    /// own, and nobody is to lock others out through us.
+    fn may_bind(&self, attempt: &Attempt, username: &str, ctx: &Context) -> Result<(), Refused> {
+        match self.people().stranger_binds {
+            Some(limit) if !attempt.is_known() => {
+                let throttle = &self.inner.throttle;
+                throttle.pay_bind(&account_of(username), limit, ctx.now)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A wrong password of a local account, told as that of any other: while the directory is away,
+    /// nobody can tell a wrong one.
+    async fn like_any_other(&self, proof: Proof) -> Proof {
+        let Some(directory) = &self.people().directory else {
+            return proof;
+        };
+        if !matches!(proof.who, Err(Error::WrongCredentials)) {
+            return proof;
+        }
+        let nobody = format!("nobody-{}", self.ids().next().simple());
+        let no_password = SecretString::from(nobody.as_str());
+        match directory.sign_in(&nobody, &no_password).await {
+            Err(directory::Error::Unavailable(_)) => {
+                Proof::refused(proof.outcome, SignInTrouble::DirectoryUnavailable)
+            }
+            _ => proof,
+        }
     }
 
     /// Pays for an attempt, or writes down that it was refused.
@@ -83,10 +134,23 @@ impl App {
         client_address: IpAddr,
         paid: Result<Attempt, Refused>,
     ) -> Result<Attempt> {
-        let refused = match paid {
-            Ok(attempt) => return Ok(attempt),
-            Err(refused) => refused,
-        };
+        match paid {
+            Ok(attempt) => Ok(attempt),
+            Err(refused) => {
+                self.refuse_for_now(ctx, username, client_address, refused)
+                    .await
+            }
+        }
+    }
+
+    /// Refuses somebody who has to wait. Of many refusals, the first is written down.
+    async fn refuse_for_now<T>(
+        &self,
+        ctx: &Context,
+        username: &str,
+        client_address: IpAddr,
+        refused: Refused,
+    ) -> Result<T> {
         if refused.is_news {
             let outcome = SignInOutcome::RateLimited;
             self.record(ctx, username, client_address, outcome).await?;
@@ -103,14 +167,19 @@ impl App {
         user: Option<UserRecord>,
         password: SecretString,
         code: Option<&str>,
-    ) -> Result<Proof> {
+    ) -> Result<Result<Proof, Refused>> {
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let is_right = self.inner.passwords.verify(password, hash).await?;
         let outcome = match (outcome(user.as_ref(), is_right), &user) {
-            (SignInOutcome::Accepted, Some(user)) => self.judge_code(ctx, user, code).await?,
+            (SignInOutcome::Accepted, Some(user)) => {
+                match self.judge_code(ctx, user, code).await? {
+                    Ok(outcome) => outcome,
+                    Err(refused) => return Ok(Err(refused)),
+                }
+            }
             (other, _) => other,
         };
-        Ok(match (outcome, user) {
+        Ok(Ok(match (outcome, user) {
             (SignInOutcome::Accepted, Some(user)) => Proof {
                 outcome,
                 who: Ok(user),
@@ -122,16 +191,20 @@ impl App {
                 Proof::refused(outcome, Error::SecondFactorNeeded { is_wrong: true })
             }
             _ => Proof::refused(outcome, Error::WrongCredentials),
-        })
+        }))
     }
 
     pub(super) async fn open_for(&self, ctx: &Context, user: &UserRecord) -> Result<OpenSession> {
         let session_id = self.ids().next();
         let refresh = self.fresh_token(ctx);
-        self.store()
-            .open_session(session_id, user.id, &refresh.stored)
+        let opened = self.store().open_session(session_id, user, &refresh.stored);
+        let is_open = opened
             .await
             .map_err(|e| Error::internal("open a session", e))?;
+        if !is_open {
+            // The password was changed or the account closed while this one was being looked at.
+            return Err(Error::WrongCredentials);
+        }
         self.open(user, session_id, refresh, ctx.now)
     }
 
@@ -159,6 +232,13 @@ impl App {
         let recorded = self.store().record_sign_in(&event).await;
         recorded.map_err(|e| Error::internal("record a sign-in", e))
     }
+}
+
+/// The account that is meant, however its name is written: `tess`, `tess@school.org`, `SCHOOL\tess`.
+fn account_of(username: &str) -> String {
+    let key = username_key(username);
+    let account = key.rsplit('\\').next().unwrap_or_default();
+    account.split('@').next().unwrap_or_default().to_owned()
 }
 
 fn outcome(user: Option<&UserRecord>, is_right: bool) -> SignInOutcome {

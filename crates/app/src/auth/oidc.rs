@@ -93,10 +93,11 @@ impl App {
             .cookie
             .as_ref()
             .and_then(|cookie| Kept::verify(cookie, &self.policy().token_key, ctx.now));
-        // A count for each attempt that was begun here: a class comes back from one address at once.
-        let begun = kept.as_ref().map_or("", |kept| kept.state.as_str());
+        // An attempt that was begun here is a mark: a class comes back from one address at once, and
+        // whoever guesses passwords there keeps nobody of it out. A code cannot be guessed.
+        let begun = kept.as_ref().map(|kept| kept.state.as_str());
         let throttle = &self.inner.throttle;
-        let paid = throttle.pay(&format!("\u{0}oidc {begun}"), client_address, None, ctx.now);
+        let paid = throttle.pay("\u{0}oidc", client_address, begun, ctx.now);
         let paid = self.or_record(ctx, UNKNOWN, client_address, paid).await?;
         let (name, proof) = match self.account(provider, ctx, &back, kept.as_ref()).await {
             Ok(account) => (account.email.clone(), self.admit(ctx, account).await?),
@@ -104,11 +105,9 @@ impl App {
         };
         self.record(ctx, &name, client_address, proof.outcome)
             .await?;
-        match proof.outcome {
-            SignInOutcome::Accepted => throttle.give_back(paid),
-            // Somebody who makes answers up.
-            SignInOutcome::ProviderRefused => drop(paid),
-            _ => throttle.forgive(paid),
+        // Only somebody who makes answers up pays; nothing is learned about a network.
+        if proof.outcome != SignInOutcome::ProviderRefused {
+            throttle.forgive(paid);
         }
         let user = proof.who?;
         let return_to = kept.map_or_else(|| "/".to_owned(), |kept| kept.return_to);

@@ -7,6 +7,7 @@ use directory::{Directory, Group, IdentityProvider, Refusal, RoleRules};
 use store::{External, Origin, SignInOutcome, UserRecord};
 use types::Role;
 
+use super::throttle::Limit;
 use crate::{App, Context, Error, Result, SignInTrouble, error::internal};
 
 const MAX_DISPLAY_NAME: usize = 100;
@@ -29,6 +30,20 @@ pub struct People {
     /// Whether whoever tries a name is told that its account is locked. A directory says so
     /// whatever the password is, so it tells which names exist.
     pub tells_locked: bool,
+    /// How often strangers may try one account, where the directory locks accounts by itself: fewer
+    /// times than it takes. Nobody counts where it does not.
+    pub stranger_binds: Option<Limit>,
+}
+
+/// How somebody can be asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ways {
+    /// At any time.
+    Any,
+    /// When they sign in.
+    WithPassword,
+    /// Whoever vouched for them is not asked by this site any more.
+    None,
 }
 
 impl Default for People {
@@ -42,6 +57,7 @@ impl Default for People {
             grace: TimeDelta::hours(1),
             unchecked: TimeDelta::hours(10),
             tells_locked: false,
+            stranger_binds: None,
         }
     }
 }
@@ -55,10 +71,15 @@ impl People {
             .or(self.provider_default_role)
     }
 
-    /// Whether the directory can be asked about somebody without their password.
-    pub(super) fn can_ask_about(&self, origin: &Origin) -> bool {
-        let directory = self.directory.as_ref();
-        matches!(origin, Origin::Directory(_)) && directory.is_some_and(|d| d.can_look_up())
+    /// How whoever vouched for somebody can be asked about them.
+    pub(super) fn ways_to_ask(&self, origin: &Origin) -> Ways {
+        match (origin, &self.directory, &self.provider) {
+            (Origin::Directory(_), Some(directory), _) if directory.can_look_up() => Ways::Any,
+            (Origin::Directory(_), Some(_), _) | (Origin::OpenId(_), _, Some(_)) => {
+                Ways::WithPassword
+            }
+            _ => Ways::None,
+        }
     }
 
     /// What whoever signs in is told of a refusal. What a directory says without knowing the
@@ -155,7 +176,7 @@ impl App {
                         SignInTrouble::Disabled,
                     ));
                 }
-                Some(user) => return self.bring_up_to_date(user, who).await.map(accepted),
+                Some(user) => return self.bring_up_to_date(ctx, user, who).await.map(accepted),
                 None => {}
             }
             let new = UserRecord {
@@ -181,17 +202,15 @@ impl App {
     }
 
     /// Writes what is known now over what was known. An account that was made anew under the same
-    /// name goes on with the row of the old one.
-    pub(super) async fn bring_up_to_date(
+    /// name may be another person's: it goes on with the row, and with nothing that was open.
+    async fn bring_up_to_date(
         &self,
+        ctx: &Context,
         user: UserRecord,
         who: Vouched,
     ) -> Result<UserRecord> {
         let before = user.origin.external().map(|external| external.id.clone());
         let after = who.origin.external().map(|external| external.id.clone());
-        if before != after {
-            tracing::warn!(user.id = %user.id, "the account was made anew under the same name");
-        }
         if user.role != who.role {
             tracing::info!(user.id = %user.id, from = %user.role, to = %who.role, "a role changed");
         }
@@ -202,6 +221,15 @@ impl App {
             origin: who.origin,
             ..user.clone()
         };
+        if before != after {
+            tracing::warn!(user.id = %user.id, "the account was made anew under the same name");
+            let replaced = self.store().replace_external_user(&now, ctx.now).await;
+            if replaced.map_err(internal("replace a user"))? {
+                self.note(ctx, &now.username, SignInOutcome::RevokedAsNotVouchedFor)
+                    .await?;
+            }
+            return Ok(now);
+        }
         let mut written = self.store().update_external_user(&now).await;
         if let Err(store::Error::Duplicate) = written {
             // Somebody else has the new name here: the old one stays.

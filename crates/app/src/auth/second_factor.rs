@@ -13,6 +13,7 @@ use totp_rs::{Builder, Secret, Totp};
 use types::{Permission, RecoveryCodes, SecondFactor, SecondFactorEnrolment, SecondFactorState};
 use uuid::Uuid;
 
+use super::throttle::Refused;
 use crate::{App, Conflict, Context, Error, Result, error::internal};
 
 const PURPOSE: &str = "second-factor";
@@ -78,9 +79,10 @@ impl App {
             let detail = "This is not the code that the app shows now. Check its clock.";
             return Err(Error::invalid("/code", "wrong", detail));
         }
+        let device = self.device_of(ctx, &who.username);
         self.inner
             .throttle
-            .give_back_codes(&username_key(&who.username));
+            .give_back_codes(&username_key(&who.username), device);
         self.new_recovery_codes(ctx, &who).await
     }
 
@@ -127,33 +129,35 @@ impl App {
         ctx: &Context,
         user: &UserRecord,
         code: Option<&str>,
-    ) -> Result<SignInOutcome> {
+    ) -> Result<Result<SignInOutcome, Refused>> {
         let factor = self.stored_factor(user.id).await?;
         let Some(factor) = factor.filter(|factor| factor.confirmed_at.is_some()) else {
-            return Ok(SignInOutcome::Accepted);
+            return Ok(Ok(SignInOutcome::Accepted));
         };
         let code = code.map(str::trim).filter(|code| !code.is_empty());
         let Some(code) = code else {
-            return Ok(SignInOutcome::SecondFactorNeeded);
+            return Ok(Ok(SignInOutcome::SecondFactorNeeded));
         };
-        self.pay_code(ctx, &user.username)?;
+        let account = username_key(&user.username);
+        let device = self.device_of(ctx, &user.username);
+        let throttle = &self.inner.throttle;
+        if let Err(refused) = throttle.pay_code(&account, device, ctx.now) {
+            return Ok(Err(refused));
+        }
         let is_right = self.is_code(ctx, user, &factor.sealed_secret, code).await?
             || self.is_recovery_code(ctx, user.id, code).await?;
-        Ok(if is_right {
-            self.inner
-                .throttle
-                .give_back_codes(&username_key(&user.username));
+        Ok(Ok(if is_right {
+            throttle.give_back_codes(&account, device);
             SignInOutcome::Accepted
         } else {
             SignInOutcome::WrongSecondFactor
-        })
+        }))
     }
 
     fn pay_code(&self, ctx: &Context, username: &str) -> Result<()> {
-        let paid = self
-            .inner
-            .throttle
-            .pay_code(&username_key(username), ctx.now);
+        let device = self.device_of(ctx, username);
+        let throttle = &self.inner.throttle;
+        let paid = throttle.pay_code(&username_key(username), device, ctx.now);
         paid.map_err(|refused| Error::RateLimited {
             retry_after: refused.retry_after,
         })

@@ -15,6 +15,9 @@
 //!   who were never here: a browser with a mark, and an account that signed in from this network
 //!   before ([`KNOWN_FOR`]), do not ask it. One student who guesses behind a school's address
 //!   slows down strangers there, and nobody who works there.
+//! - **Binds** of an account by strangers, wherever from, where the directory locks accounts itself
+//!   ([`Throttle::pay_bind`]): a few below its number, so that nobody locks anybody out through us. It
+//!   too does not ask browsers with a mark, nor accounts that are known in the network.
 //! - **In flight** ([`AT_ONCE`]): what one network can have compared at the same time, because what
 //!   is counted afterwards would otherwise be counted too late.
 //!
@@ -68,7 +71,8 @@ enum Key {
     Person(String, IpAddr),
     Device(String, String),
     Network(IpAddr),
-    Code(String),
+    Code(String, Option<String>),
+    Bind(String),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +106,15 @@ pub struct Attempt {
     network: IpAddr,
     key: Key,
     now: DateTime<Utc>,
+    is_known: bool,
     is_forgiven: bool,
+}
+
+impl Attempt {
+    /// Whether the browser, or the account in this network, was let in before.
+    pub const fn is_known(&self) -> bool {
+        self.is_known
+    }
 }
 
 /// Counts attempts to sign in, in this process.
@@ -154,6 +166,7 @@ impl Throttle {
             network,
             key,
             now,
+            is_known,
             is_forgiven: false,
         })
     }
@@ -178,24 +191,45 @@ impl Throttle {
         drop(attempt);
     }
 
-    /// Pays for one code of a second factor, or says how long to wait.
-    pub fn pay_code(&self, account: &str, now: DateTime<Utc>) -> Result<(), Refused> {
-        let key = Key::Code(account.to_owned());
-        let mut state = lock(&self.state);
-        state.make_room(now);
-        let wait = state.wait(&key, PER_CODE, now);
-        if wait > TimeDelta::zero() {
-            return Err(state.refuse(&key, wait, now));
-        }
-        state.charge(&key, PER_CODE, now);
-        Ok(())
+    /// Pays for one code of a second factor, or says how long to wait. A browser with a mark has a
+    /// count of its own.
+    pub fn pay_code(
+        &self,
+        account: &str,
+        device: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<(), Refused> {
+        let key = Key::Code(account.to_owned(), device.map(str::to_owned));
+        self.pay_for(&key, PER_CODE, now)
     }
 
     /// Gives the codes of an account back: one of them was right.
-    pub fn give_back_codes(&self, account: &str) {
+    pub fn give_back_codes(&self, account: &str, device: Option<&str>) {
+        let key = Key::Code(account.to_owned(), device.map(str::to_owned));
+        lock(&self.state).buckets.remove(&key);
+    }
+
+    /// Pays for one bind of an account by a stranger, or says how long to wait.
+    pub fn pay_bind(&self, account: &str, limit: Limit, now: DateTime<Utc>) -> Result<(), Refused> {
+        self.pay_for(&Key::Bind(account.to_owned()), limit, now)
+    }
+
+    /// Gives the binds of an account back: the directory has let it in, and forgotten them as well.
+    pub fn give_back_binds(&self, account: &str) {
         lock(&self.state)
             .buckets
-            .remove(&Key::Code(account.to_owned()));
+            .remove(&Key::Bind(account.to_owned()));
+    }
+
+    fn pay_for(&self, key: &Key, limit: Limit, now: DateTime<Utc>) -> Result<(), Refused> {
+        let mut state = lock(&self.state);
+        state.make_room(now);
+        let wait = state.wait(key, limit, now);
+        if wait > TimeDelta::zero() {
+            return Err(state.refuse(key, wait, now));
+        }
+        state.charge(key, limit, now);
+        Ok(())
     }
 }
 

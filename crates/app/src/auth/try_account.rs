@@ -18,7 +18,7 @@ impl App {
         test: DirectoryTest,
         client_address: IpAddr,
     ) -> Result<DirectoryTestResult> {
-        ctx.require(Permission::TestDirectory)?;
+        self.person_now(ctx, Permission::TestDirectory).await?;
         check_name_and_password(&test.username, test.password.as_deref())?;
         let Some(directory) = &self.people().directory else {
             return Err(Conflict::WrongState {

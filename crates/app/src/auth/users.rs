@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use secrecy::{ExposeSecret, SecretString};
-use store::{Origin, UserRecord};
+use store::{Origin, UserRecord, username_key};
 use types::{FieldError, PasswordChange, Permission, Role, User};
 
 use super::{
@@ -101,7 +101,12 @@ impl App {
             .client
             .address
             .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        let attempt = self.pay_attempt(ctx, &who.username, address).await?;
+        // The session is a mark: a stranger at the same address keeps nobody from what is theirs.
+        let session = ctx.require(Permission::ManageAccount)?.session_id;
+        let key = username_key(&who.username);
+        let throttle = &self.inner.throttle;
+        let paid = throttle.pay(&key, address, Some(&session.to_string()), ctx.now);
+        let attempt = self.or_record(ctx, &who.username, address, paid).await?;
         let hash = who.password_hash.clone();
         if !self.inner.passwords.verify(password.into(), hash).await? {
             return Err(wrong_password(pointer));

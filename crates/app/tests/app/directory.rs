@@ -1,6 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
-use app::{Caller, Client, Conflict, Error, OpenSession, People, SignInTrouble};
+use app::{Caller, Client, Conflict, Error, Limit, OpenSession, People, SignInTrouble};
+use chrono::TimeDelta;
 use directory::{GroupName, Refusal, RoleRules, TroubleKind, test_support::FakeDirectory};
 use rt_sim::fixture;
 use secrecy::ExposeSecret;
@@ -198,8 +199,18 @@ async fn a_local_password_comes_first_and_the_directory_is_not_asked() {
     let by_directory = site.log_in("tlarch", WORD).await.unwrap_err();
 
     assert_eq!(by_local.session.user.role, Role::Admin);
+    // As for any other name while the directory is away: nobody is told which names are local.
+    let stranger = site.log_in("nobody-here", WORD).await.unwrap_err();
+    for refusal in [by_directory, stranger] {
+        assert!(matches!(
+            refusal,
+            Error::SignIn(SignInTrouble::DirectoryUnavailable)
+        ));
+    }
+    directory.trouble(None);
+    let by_directory = site.log_in("tlarch", WORD).await.unwrap_err();
     assert!(matches!(by_directory, Error::WrongCredentials));
-    assert!(directory.binds().is_empty());
+    assert!(!directory.binds().contains(&"tlarch".to_owned()));
 }
 
 #[tokio::test]
@@ -220,15 +231,32 @@ async fn another_spelling_of_a_local_name_does_not_lead_into_the_local_account()
 }
 
 #[tokio::test]
-async fn an_account_made_anew_under_the_same_name_goes_on() {
+async fn an_account_made_anew_under_the_same_name_goes_on_with_nothing_of_the_one_before() {
     let (site, directory) = school().await;
-    let before = site.log_in("tmaple", WORD).await.unwrap().session.user;
-    directory.add("tmaple", WORD, &["teachers"]);
+    directory.add("tmaple", WORD, &["admins"]);
+    let open = site.log_in("tmaple", WORD).await.unwrap();
+    let before = open.session.user.clone();
+    let (_, secret) = script_of(&site, "tmaple").await;
+    // Somebody left, and somebody else has the name.
     directory.renumber("tmaple", "another id");
 
     let after = site.log_in("tmaple", WORD).await.unwrap().session.user;
 
     assert_eq!(after.id, before.id);
+    assert!(matches!(
+        come(&site, &secret).await,
+        Err(Error::Unauthenticated)
+    ));
+    assert!(matches!(
+        refresh(&site, &open).await,
+        Err(Error::Unauthenticated)
+    ));
+    let events = site.store().recent_sign_ins(2).await.unwrap();
+    assert!(
+        events
+            .iter()
+            .any(|event| event.outcome == SignInOutcome::RevokedAsNotVouchedFor)
+    );
     assert!(
         site.store()
             .user_by_external_id("directory", "another id")
@@ -331,15 +359,14 @@ async fn a_site_that_gave_its_directory_up_lets_nobody_of_it_stay() {
 async fn an_account_can_be_tried_with_a_password_and_without() {
     let (site, directory) = school().await;
     let address = "192.0.2.1".parse().unwrap();
+    site.add("ada", Role::Admin).await;
+    let ada = site.signed_in_as("ada").await;
     let attempt = async |username: &str, password: Option<&str>| {
         let test = DirectoryTest {
             username: username.into(),
             password: password.map(str::to_owned),
         };
-        site.app
-            .test_directory(&site.admin(), test, address)
-            .await
-            .unwrap()
+        site.app.test_directory(&ada, test, address).await.unwrap()
     };
 
     let would = attempt("bbirch", None).await;
@@ -381,7 +408,8 @@ async fn an_account_can_be_tried_with_a_password_and_without() {
     assert_eq!(nobody.detail, "Nobody has this name.");
     assert_eq!(away.outcome, "directory_unavailable");
     assert!(away.detail.contains("certificate"), "{}", away.detail);
-    assert!(site.store().recent_sign_ins(1).await.unwrap().is_empty());
+    // Her own sign-in, and nothing of it.
+    assert_eq!(site.store().recent_sign_ins(9).await.unwrap().len(), 1);
 }
 
 /// Somebody of the directory, and the secret of a token that they made.
@@ -447,7 +475,10 @@ async fn a_script_outlives_a_directory_that_is_away_for_an_hour_and_is_told_why_
     directory.trouble(Some(TroubleKind::Timeout));
 
     site.clock.advance(Duration::from_mins(59));
-    assert!(come(&site, &secret).await.is_ok());
+    for _ in 0..20 {
+        assert!(come(&site, &secret).await.is_ok());
+    }
+    assert_eq!(directory.reads(), 1, "each would wait for the directory");
     site.clock.advance(Duration::from_mins(1));
 
     let refusal = come(&site, &secret).await.unwrap_err();
@@ -525,4 +556,37 @@ async fn what_the_directory_says_of_somebody_is_changed_there_and_nowhere_else()
 
     let refusal = site.log_in("tlarch", WORD).await.unwrap_err();
     assert!(matches!(refusal, Error::SignIn(SignInTrouble::Disabled)));
+}
+
+#[tokio::test]
+async fn strangers_do_not_lock_an_account_of_a_directory_that_locks_after_five() {
+    let (site, directory) = school_with(|people| {
+        people.stranger_binds = Some(Limit {
+            burst: 3,
+            every: TimeDelta::minutes(30),
+        });
+    })
+    .await;
+    // She works in the school, and has signed in there.
+    site.log_in_from("192.0.2.7", "tlarch", WORD).await.unwrap();
+    let before = directory.binds().len();
+
+    for number in 0..1_000 {
+        let from = format!("10.7.{}.{}", number / 250, number % 250);
+        let name = ["tlarch", "TLARCH@school.org", "SCHOOL\\tlarch"][number % 3];
+        let refusal = site.log_in_from(&from, name, "a guess").await.unwrap_err();
+        assert!(matches!(
+            refusal,
+            Error::WrongCredentials | Error::RateLimited { .. }
+        ));
+    }
+
+    assert_eq!(directory.binds().len() - before, 3);
+    assert!(site.log_in_from("192.0.2.7", "tlarch", WORD).await.is_ok());
+    // Others are not touched by it.
+    assert!(
+        site.log_in_from("203.0.113.9", "tmaple", WORD)
+            .await
+            .is_ok()
+    );
 }

@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use app::{Conflict, Context, Error, OpenSession};
+use app::{Client, Conflict, Context, Error, OpenSession};
+use secrecy::ExposeSecret;
+use store::SignInOutcome;
 use totp_rs::{Builder, Secret};
 use types::{NewSession, Permission, RecoveryCodes, Role, SecondFactorState};
 
@@ -169,6 +171,22 @@ async fn codes_are_not_to_be_guessed_from_anywhere() {
     let refusal = log_in(&site, Some(&phone.code(&site))).await;
 
     assert!(matches!(refusal, Err(Error::RateLimited { .. })));
+    let last = site.store().recent_sign_ins(1).await.unwrap();
+    assert_eq!(last[0].outcome, SignInOutcome::RateLimited);
+    // The browser that she signed in with before has a count of its own.
+    let mark = site.app.device_mark("ada");
+    let client = Client {
+        device: Some(mark.expose_secret().to_owned()),
+        ..Client::default()
+    };
+    let credentials = NewSession {
+        username: "ada".into(),
+        password: PASSWORD.into(),
+        code: Some(phone.code(&site)),
+    };
+    let address = "192.0.2.7".parse().unwrap();
+    let known = site.anyone().from_client(client);
+    assert!(site.app.log_in(&known, credentials, address).await.is_ok());
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use app::People;
+use app::{Limit, People};
 use directory::{BindBy, GroupName, LdapDirectory, LdapSettings, Security};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -52,6 +52,10 @@ pub struct Directory {
     pub unchecked_hours: u64,
     /// Whether people are told that an account is locked, which tells strangers that it exists.
     pub tells_locked_accounts: bool,
+    /// After how many wrong passwords the directory locks an account; absent where it does not.
+    pub lockout_after: Option<u32>,
+    /// For how long it counts them.
+    pub lockout_minutes: u64,
 }
 
 impl Default for Directory {
@@ -76,6 +80,8 @@ impl Default for Directory {
             grace_minutes: 60,
             unchecked_hours: 10,
             tells_locked_accounts: false,
+            lockout_after: None,
+            lockout_minutes: 30,
         }
     }
 }
@@ -87,6 +93,7 @@ impl Directory {
             ("timeout_seconds", self.timeout_seconds, 120),
             ("grace_minutes", self.grace_minutes, 24 * 60),
             ("unchecked_hours", self.unchecked_hours, 24 * 7),
+            ("lockout_minutes", self.lockout_minutes, 24 * 60),
         ] {
             if !(1..=most).contains(&value) {
                 problems.add(format!(
@@ -98,6 +105,7 @@ impl Directory {
         people.grace = chrono_minutes(self.grace_minutes);
         people.unchecked = chrono_minutes(self.unchecked_hours * 60);
         people.tells_locked = self.tells_locked_accounts;
+        people.stranger_binds = self.stranger_binds(problems);
         let Some(server) = &self.server else {
             if self.base_dn.is_some() || self.upn_suffix.is_some() || self.service_dn.is_some() {
                 problems.add(
@@ -129,6 +137,23 @@ impl Directory {
                 )),
             }
         }
+    }
+
+    /// Two fewer than the directory takes: one for somebody known who mistypes, one to spare.
+    fn stranger_binds(&self, problems: &mut Problems) -> Option<Limit> {
+        let after = self.lockout_after?;
+        let burst = i32::try_from(after.saturating_sub(2)).unwrap_or(i32::MAX);
+        if burst < 1 {
+            problems.add(format!(
+                "directory.lockout_after is {after}: with fewer than 3 wrong passwords nobody could \
+                 mistype. Let the directory take more, or leave the setting out"
+            ));
+            return None;
+        }
+        Some(Limit {
+            burst,
+            every: chrono_minutes(self.lockout_minutes),
+        })
     }
 
     fn settings(&self, server: &str, problems: &mut Problems) -> Option<LdapSettings> {

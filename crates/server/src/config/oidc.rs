@@ -80,6 +80,12 @@ impl Oidc {
                  whose people may sign in",
             );
         }
+        if people.provider_default_role.is_some() && self.domains.0.is_empty() {
+            problems.add(
+                "oidc.default_role without oidc.domains lets anybody in who has an account at the \
+                 provider: name the domains whose people may sign in",
+            );
+        }
         if let Some(settings) = self.settings(issuer, problems) {
             match OpenIdConnect::new(settings) {
                 Ok(provider) => people.provider = Some(Arc::new(provider)),

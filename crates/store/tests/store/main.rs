@@ -66,7 +66,7 @@ async fn open_session(store: &Store) -> Uuid {
     store.add_user(&ada()).await.unwrap();
     let first = token(1, monday());
     store
-        .open_session(session_id, ada().id, &first)
+        .open_session(session_id, &ada(), &first)
         .await
         .unwrap();
     session_id

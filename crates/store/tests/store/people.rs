@@ -82,12 +82,16 @@ on_each_database! {
     async fn disabling_ends_the_sessions(store) {
         three_people(store).await;
         let (tess, session) = (Uuid::from_u128(2), Uuid::from_u128(7));
-        store.open_session(session, tess, &token(1, monday())).await.unwrap();
+        let record = store.user(tess).await.unwrap().unwrap();
+        store.open_session(session, &record, &token(1, monday())).await.unwrap();
         let patch = PersonPatch { is_disabled: Some(true), ..PersonPatch::default() };
 
         assert!(store.update_person(tess, &patch, monday()).await.unwrap().unwrap());
 
         assert!(!store.session_is_open(session).await.unwrap());
+        // Nor does a sign-in open one that was being looked at meanwhile.
+        let late = store.open_session(Uuid::from_u128(8), &record, &token(2, monday())).await;
+        assert!(!late.unwrap());
         let person = store.person(tess).await.unwrap().unwrap();
         assert_eq!(person.user.disabled_at, Some(monday()));
         let patch = PersonPatch { is_disabled: Some(false), ..PersonPatch::default() };
@@ -144,15 +148,19 @@ on_each_database! {
     async fn another_password_ends_the_sessions_but_the_one_to_keep(store) {
         three_people(store).await;
         let tess = Uuid::from_u128(2);
+        let record = store.user(tess).await.unwrap().unwrap();
         for number in [1, 2] {
             let id = Uuid::from_u128(number.into());
-            store.open_session(id, tess, &token(number, monday())).await.unwrap();
+            store.open_session(id, &record, &token(number, monday())).await.unwrap();
         }
         let keep = Some(Uuid::from_u128(1));
 
         let ended = store.set_password(tess, "another hash", keep, monday()).await.unwrap();
 
         assert_eq!(ended, 1);
+        // The old password was being compared meanwhile.
+        let late = store.open_session(Uuid::from_u128(3), &record, &token(3, monday())).await;
+        assert!(!late.unwrap());
         let user = store.user(tess).await.unwrap().unwrap();
         assert_eq!(user.password_hash.as_deref(), Some("another hash"));
         let nobody = store.set_password(Uuid::from_u128(9), "hash", None, monday()).await;

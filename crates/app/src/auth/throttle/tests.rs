@@ -169,10 +169,10 @@ fn what_was_no_guess_costs_nothing_and_tells_nothing_of_the_network() {
 #[test]
 fn ten_wrong_codes_are_too_many_wherever_from() {
     let throttle = Throttle::default();
-    (0..PER_CODE.burst).for_each(|_| throttle.pay_code("ada", NOON).unwrap());
+    (0..PER_CODE.burst).for_each(|_| throttle.pay_code("ada", None, NOON).unwrap());
 
-    assert!(throttle.pay_code("ada", NOON).is_err());
+    assert!(throttle.pay_code("ada", None, NOON).is_err());
 
-    throttle.give_back_codes("ada");
-    throttle.pay_code("ada", NOON).unwrap();
+    throttle.give_back_codes("ada", None);
+    throttle.pay_code("ada", None, NOON).unwrap();
 }
