@@ -3,6 +3,7 @@
 use std::{
     future::{Ready, ready},
     net::{IpAddr, Ipv4Addr},
+    sync::Once,
 };
 
 use actix_web::{
@@ -16,6 +17,9 @@ use ipnet::IpNet;
 
 use super::user_agent;
 use crate::{Settings, problem::Failure, routes::auth::cookie};
+
+/// Told once: nothing fails, but everybody shares the limits of one address.
+static PROXY: Once = Once::new();
 
 /// The address that a request comes from.
 ///
@@ -80,6 +84,14 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAdd
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     let peer = peer.to_canonical();
     if !is_trusted(&peer) {
+        if peer.is_loopback() && headers.contains_key(header::X_FORWARDED_FOR) {
+            PROXY.call_once(|| {
+                tracing::warn!(
+                    "a proxy on this machine says whom requests come from, and is not believed: \
+                     everybody counts as one address until it is in server.trusted_proxies"
+                );
+            });
+        }
         return peer;
     }
     let mut nearest = peer;

@@ -46,7 +46,8 @@ pub async fn observe(
         "request",
         request.id = %meta.request_id,
         http.method = %request.method(),
-        http.path = shown(request.path()),
+        // As the router reads it: `%6Cinks` is `links`.
+        http.path = shown(request.match_info().as_str()),
     );
     let started = Instant::now();
     async move {

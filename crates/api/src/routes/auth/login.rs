@@ -41,9 +41,11 @@ pub async fn log_in(
     body: Body<NewSession>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
+    // The mark is for the name as it is typed, which is what comes again.
+    let typed = body.0.username.clone();
     let open = app.log_in(&context, body.0, client.0).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookie::of_session(&open, &context, &app))
-        .cookie(cookie::of_device(&app, &open.session.user.username))
+        .cookie(cookie::of_device(&app, &typed))
         .json(open.session))
 }

@@ -1,5 +1,6 @@
 //! The school's directory: a real slapd over LDAPS, through the API.
 
+mod leaving;
 mod sign_in;
 mod test;
 

@@ -260,6 +260,9 @@ impl Drop for TestApp {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        if !std::thread::panicking() {
+            log_watch::assert_clean();
+        }
     }
 }
 
