@@ -58,6 +58,7 @@ export async function spawnServer(
   const stop = async () => {
     await ended(child);
     await rm(folder, { recursive: true, force: true });
+    refuseSecrets(lines);
   };
   try {
     return { ...(await announced(child, lines, read)), log: () => lines.join("\n"), stop };
@@ -72,6 +73,18 @@ export function needed(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the journeys by scripts/e2e`);
   return value;
+}
+
+/** Nothing that any journey did may leave something in the log that opens anything. */
+function refuseSecrets(lines: string[]): void {
+  const known = [password, process.env.TEST_LDAP_PASSWORD, process.env.TEST_LDAP_SERVICE_PASSWORD, process.env.TEST_RT_TOKEN];
+  const secrets = known.filter((secret) => secret !== undefined && secret !== "") as string[];
+  const shapes = /rtu_[\w-]{20}|eyJ[\w-]{10,}\.eyJ|rtutils_(refresh|oidc|device)=[\w.-]{20}/;
+  const guilty = lines
+    // The demo prints its password for the person at the terminal.
+    .filter((line) => !/^ {4}Sign in {5}/.test(line))
+    .filter((line) => shapes.test(line) || secrets.some((secret) => line.includes(secret)));
+  if (guilty.length > 0) throw new Error(`a secret is in the server's log:\n${guilty.join("\n")}`);
 }
 
 /** Reads what it says until that is where it is. */

@@ -142,7 +142,8 @@ test("a scan goes to the serial box also when a list of choices has the focus", 
   await scanPile(page, [serial], 30);
 
   await expect(rows(page).filter({ hasText: serial })).toHaveCount(1);
-  await expect(page.getByRole("combobox", { name: "Funding source" })).toHaveValue("Title I");
+  // The fields fold away once there is an asset, and say what is in them.
+  await expect(page.getByText("Chromebooks · Lenovo · 300e Gen 3 · Chromebook · Title I")).toBeVisible();
 });
 
 test("without a catalog a scan is kept and says what is missing", async ({ page }) => {

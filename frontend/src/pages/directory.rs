@@ -182,7 +182,8 @@ fn PersonCard(person: FoundPerson) -> impl IntoView {
     let rows = person.groups.into_iter().map(|group| {
         view! {
             <li>
-                {group.name} <span class="also">{group.dn}</span>
+                <div>{group.name}</div>
+                <div class="faint">{group.dn}</div>
             </li>
         }
     });
