@@ -1,8 +1,8 @@
 //! Looking after writes: what waits, what failed, and what a person does about it.
 
 use chrono::TimeDelta;
-use store::{WriteListFilter, WriteRecord};
-use types::{Page, Permission, RtWrite, WriteCounts, WriteFilter, WriteKind};
+use store::{LedgerEffect, WriteListFilter, WriteRecord};
+use types::{Page, Permission, RtWrite, TagState, WriteCounts, WriteFilter, WriteKind};
 use uuid::Uuid;
 
 use super::write_view;
@@ -61,7 +61,8 @@ impl App {
         Ok(write_view(settled))
     }
 
-    /// Gives a write up for good; the tag that was reserved for it is void then.
+    /// Gives a write up for good; the tag that was reserved for it is void then, or the asset's that
+    /// RT has under it.
     pub async fn discard_rt_write(&self, ctx: &Context, id: Uuid, why: &str) -> Result<RtWrite> {
         let who = ctx.require(Permission::ManageRt)?;
         let why = reason("/reason", why)?;
@@ -70,13 +71,45 @@ impl App {
             .map_err(internal("read a write"))?
             .ok_or_else(|| no_such(id))?;
         let words = format!("Given up by {}: {why}", who.username);
+        let effect = self.effect_of_giving_up(&write, &words).await?;
         let discarded = self
             .store()
-            .discard_write(id, &words, spent_tag(&write), ctx.now)
+            .discard_write(id, &words, effect.as_slice(), ctx.now)
             .await;
         discarded
             .map(write_view)
             .map_err(|error| refusal(id, error))
+    }
+
+    /// What becomes of the tag that a write was to use when it is given up: nothing will have it,
+    /// unless RT has an asset under it. An asset that is there and was to be called so keeps it in the
+    /// ledger: that can be done by hand.
+    async fn effect_of_giving_up(
+        &self,
+        write: &WriteRecord,
+        words: &str,
+    ) -> Result<Option<LedgerEffect>> {
+        let Some(tag) = write.tag.clone() else {
+            return Ok(None);
+        };
+        let reason = words.to_owned();
+        Ok(match (write.kind, write.asset_id) {
+            (WriteKind::CreateAsset, asset_id) => {
+                let known = self.store().tag(&tag).await;
+                let known = known.map_err(internal("look a tag up"))?;
+                let is_held = known.is_some_and(|known| known.state == TagState::Reserved);
+                Some(match asset_id.filter(|_| is_held) {
+                    Some(asset_id) => LedgerEffect::Assign { tag, asset_id },
+                    None => LedgerEffect::Void {
+                        tag,
+                        asset_id,
+                        reason,
+                    },
+                })
+            }
+            (WriteKind::UpdateAsset, _) => Some(LedgerEffect::Unname { tag, reason }),
+            (WriteKind::TagAsset, _) => None,
+        })
     }
 
     /// How many writes wait, and how many went wrong.
@@ -98,15 +131,6 @@ impl App {
             oldest_pending_at: numbers.oldest_pending_at,
         })
     }
-}
-
-/// The tag that nothing will have when this write is given up. An asset that is there keeps its
-/// tag in the ledger: the name in RT can be set by hand.
-fn spent_tag(write: &WriteRecord) -> Option<&types::AssetTag> {
-    write
-        .tag
-        .as_ref()
-        .filter(|_| write.kind == WriteKind::CreateAsset)
 }
 
 fn no_such(id: Uuid) -> Error {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use store::{Finish, Postponement, WriteRecord};
+use store::{Finish, LedgerEffect, Postponement, WriteRecord};
 use tokio::{sync::watch, task::JoinSet};
-use types::WriteState;
+use types::{WriteKind, WriteState};
 use uuid::Uuid;
 
 use super::{Payload, breaker::doubled};
@@ -200,6 +200,7 @@ impl App {
     }
 
     async fn put_down(&self, write: &WriteRecord, finish: &Finish) -> Result<bool> {
+        let finish = &with_unused_name(write, finish);
         tracing::info!(
             rt.write_id = %write.id,
             rt.write_kind = write.kind.as_str(),
@@ -275,6 +276,27 @@ impl App {
     }
 }
 
+/// The end of a write with what becomes of the name that an asset was to get by it: unless RT has
+/// it now, it stays void.
+fn with_unused_name(write: &WriteRecord, finish: &Finish) -> Finish {
+    let mut finish = finish.clone();
+    if let Some(tag) = &write.tag
+        && write.kind == WriteKind::UpdateAsset
+        // What a person has to look at may still be tried again, under the same name.
+        && finish.state != WriteState::Dead
+    {
+        let asset = write.asset_id.unwrap_or_default();
+        finish.effects.push(LedgerEffect::Unname {
+            tag: tag.clone(),
+            reason: match &finish.error {
+                Some(why) => format!("Asset {asset} was not named so: {why}"),
+                None => format!("Asset {asset} was not named so"),
+            },
+        });
+    }
+    finish
+}
+
 /// What went wrong in us, for whoever looks after the writes.
 fn told(error: &crate::Error) -> String {
     match std::error::Error::source(error) {
@@ -314,7 +336,7 @@ impl Later {
     }
 }
 
-fn why(error: &rt_client::Error) -> Why {
+pub(super) fn why(error: &rt_client::Error) -> Why {
     use rt_client::Error as Rt;
     match error {
         Rt::Unavailable { .. } | Rt::Timeout | Rt::Unauthorized | Rt::Settings { .. } => {

@@ -62,7 +62,7 @@ impl App {
             // It was to give a tag that the asset lost since, by another name.
             let why = "The asset has another name since";
             let now = self.clock().now();
-            let discarded = self.store().discard_write(write.id, why, None, now).await;
+            let discarded = self.store().discard_write(write.id, why, &[], now).await;
             match discarded {
                 Ok(_) | Err(store::Error::WrongState { .. }) => {}
                 Err(other) => return Err(Error::internal("discard a write", other)),

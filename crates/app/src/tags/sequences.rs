@@ -169,6 +169,17 @@ impl App {
         Ok(place_in(&sequences, tag))
     }
 
+    /// The same, when the sequences of the configuration may not have begun yet: their numbers are
+    /// to be given from then on.
+    pub(crate) async fn place_to_be(&self, tag: &AssetTag) -> Result<Option<(String, u64)>> {
+        let place = self.place_of(tag).await?;
+        if place.is_some() {
+            return Ok(place);
+        }
+        self.begin_usual_sequences().await?;
+        self.place_of(tag).await
+    }
+
     pub(crate) async fn is_of_a_sequence(&self, tag: &AssetTag) -> Result<bool> {
         Ok(self.place_of(tag).await?.is_some())
     }

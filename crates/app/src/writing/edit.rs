@@ -60,7 +60,15 @@ impl App {
             requested_by: who.username.clone(),
             requested_at: ctx.now,
         };
-        let name = tag.clone().map(|tag| LedgerEffect::Name { tag, asset_id });
+        let name = match &tag {
+            Some(tag) => Some(LedgerEffect::Name {
+                tag: tag.clone(),
+                asset_id,
+                place: self.place_to_be(tag).await?,
+                by: who.username.clone(),
+            }),
+            None => None,
+        };
         let asked = self.store().enqueue(&new, name.as_slice()).await;
         let write = match asked {
             Ok(Enqueued::New(write) | Enqueued::Before(write)) => write,
@@ -139,11 +147,17 @@ impl App {
     async fn check_name(&self, asset_id: u64, tag: &AssetTag) -> Result<()> {
         let known = self.store().tag(tag).await;
         match known.map_err(internal("look a tag up"))? {
-            Some(known) if known.state == TagState::Reserved => Err(Conflict::TagTaken {
-                tag: tag.clone(),
-                why: "is reserved: bind it to the asset instead".to_owned(),
+            Some(known) if known.state == TagState::Reserved => {
+                let is_written = self.store().is_tag_being_written(tag).await;
+                if is_written.map_err(internal("look writes up"))? {
+                    return Err(in_the_way(Some(tag.clone()), None, None));
+                }
+                Err(Conflict::TagTaken {
+                    tag: tag.clone(),
+                    why: "is reserved: bind it to the asset instead".to_owned(),
+                }
+                .into())
             }
-            .into()),
             Some(known) if known.asset_id.is_some_and(|id| id != asset_id) => {
                 Err(crate::tags::not_free(&known))
             }

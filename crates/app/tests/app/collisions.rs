@@ -15,7 +15,7 @@ use crate::{
     tagging::webhook,
 };
 
-const AWAY: Fault = Fault::Unavailable {
+pub const AWAY: Fault = Fault::Unavailable {
     retry_after_seconds: 1,
 };
 
@@ -314,11 +314,11 @@ async fn a_write_that_takes_another_tag_says_so() {
     assert_eq!(writes.items[0].summary, "name → W12-5002");
 }
 
-fn tag(text: &str) -> AssetTag {
+pub fn tag(text: &str) -> AssetTag {
     AssetTag::parse(text).unwrap()
 }
 
-async fn state(site: &Site, text: &str) -> TagState {
+pub async fn state(site: &Site, text: &str) -> TagState {
     let entry = site.app.tag(&site.admin(), &tag(text)).await;
     entry.unwrap().state
 }
@@ -344,7 +344,7 @@ async fn make_with(site: &Site, number: u32, text: &str) -> app::Result<types::A
     site.app.create_asset(&site.technician(), &new, None).await
 }
 
-async fn rename(site: &Site, id: u64, name: &str) -> app::Result<types::AssetEdit> {
+pub async fn rename(site: &Site, id: u64, name: &str) -> app::Result<types::AssetEdit> {
     let patch = AssetPatch {
         name: Some(name.to_owned()),
         ..AssetPatch::default()

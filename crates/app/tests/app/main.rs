@@ -16,6 +16,7 @@ mod creating;
 mod directory;
 mod editing;
 mod health;
+mod held_names;
 mod history;
 mod labels;
 mod lists;

@@ -7,8 +7,12 @@ use sea_orm::{
 };
 use types::{AssetTag, TagOrigin, TagState};
 
-use super::{TagRecord, record, signed};
-use crate::{Error, Result, Store, entities::tag, writes::is_being_written};
+use super::{TagRecord, record, reserve::wait_in_turn, signed};
+use crate::{
+    Error, Result, Store,
+    entities::{tag, tag_sequence},
+    writes::is_being_written,
+};
 
 /// One thing that happens to one tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +31,17 @@ pub enum LedgerEffect {
         asset_id: Option<u64>,
         reason: String,
     },
-    /// An asset is to be named so by hand: no asset has the tag, and none is promised it.
-    Name { tag: AssetTag, asset_id: u64 },
+    /// An asset is to be named so by hand: no asset has the tag, and none is promised it. A number of
+    /// a sequence that the ledger does not know is reserved with that, for the write that names it.
+    Name {
+        tag: AssetTag,
+        asset_id: u64,
+        /// The sequence that the tag is of, and its number there.
+        place: Option<(String, u64)>,
+        by: String,
+    },
+    /// A write that was to name an asset so is over: what is still reserved for it is void.
+    Unname { tag: AssetTag, reason: String },
     /// RT has an asset of this name, however it came by it: the ledger follows. A tag that is
     /// another asset's in the ledger stays that one's.
     Adopt {
@@ -110,16 +123,17 @@ pub(crate) async fn apply(
                 void(tx, row, reason, at).await?;
             }
         }
-        LedgerEffect::Name { tag, asset_id } => {
-            let id = Some(signed(*asset_id));
-            let taken = locked(tx, tag).await?.filter(|row| {
-                is(row, TagState::Reserved) || (is(row, TagState::Assigned) && row.asset_id != id)
-            });
-            if let Some(row) = taken {
-                return Err(Error::WrongState { state: row.state });
-            }
-            if is_being_written(tx, tag).await? {
-                return Err(Error::InHand);
+        LedgerEffect::Name {
+            tag,
+            asset_id,
+            place,
+            by,
+        } => name(tx, tag, *asset_id, place.as_ref(), by, at).await?,
+        LedgerEffect::Unname { tag, reason } => {
+            if let Some(row) = locked(tx, tag).await?
+                && is(&row, TagState::Reserved)
+            {
+                void(tx, row, reason, at).await?;
             }
         }
         LedgerEffect::Adopt {
@@ -129,22 +143,62 @@ pub(crate) async fn apply(
             asset_id,
             by,
         } => {
-            let is_tagged = tag::Entity::find()
-                .filter(tag::Column::AssetId.eq(signed(*asset_id)))
-                .one(tx)
-                .await?;
-            if is_tagged.is_some() {
+            if of_asset(tx, *asset_id).await?.is_some() {
                 return Ok(());
             }
             match locked(tx, tag).await? {
                 Some(row) if is(&row, TagState::Assigned) => {}
                 Some(row) => assign(tx, row, *asset_id, at).await?,
                 None => {
-                    adopt(tx, tag, (prefix, *number), *asset_id, by, at).await?;
+                    wait_for(tx, prefix).await?;
+                    let place = (prefix.as_str(), *number);
+                    put_down(tx, tag, place, Some(*asset_id), by, at).await?;
                 }
             }
         }
     }
+    Ok(())
+}
+
+/// A name that an asset is to get, and which no number may come to from then on.
+async fn name(
+    tx: &DatabaseTransaction,
+    tag: &AssetTag,
+    asset_id: u64,
+    place: Option<&(String, u64)>,
+    by: &str,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let mut row = locked(tx, tag).await?;
+    if row.is_none() {
+        // Whoever takes numbers or wants the same name has put it down by then.
+        match place {
+            Some((prefix, _)) => wait_for(tx, prefix).await?,
+            None => wait_in_turn(tx).await?,
+        }
+        row = locked(tx, tag).await?;
+    }
+    let is_known = row.is_some();
+    let taken = row.filter(|row| {
+        is(row, TagState::Reserved)
+            || (is(row, TagState::Assigned) && row.asset_id != Some(signed(asset_id)))
+    });
+    if let Some(row) = taken {
+        return Err(Error::WrongState { state: row.state });
+    }
+    if is_being_written(tx, tag).await? {
+        return Err(Error::InHand);
+    }
+    if let Some((prefix, number)) = place.filter(|_| !is_known) {
+        put_down(tx, tag, (prefix, *number), None, by, at).await?;
+    }
+    Ok(())
+}
+
+/// Waits for whoever takes numbers of this sequence, and has everyone else wait.
+async fn wait_for(tx: &DatabaseTransaction, prefix: &str) -> Result<()> {
+    let sequence = tag_sequence::Entity::find_by_id(prefix).lock_exclusive();
+    sequence.one(tx).await?;
     Ok(())
 }
 
@@ -163,6 +217,12 @@ async fn free(tx: &DatabaseTransaction, tag: &AssetTag) -> Result<tag::Model> {
         return Err(Error::InHand);
     }
     Ok(row)
+}
+
+/// The tag that an asset has.
+async fn of_asset(tx: &DatabaseTransaction, asset_id: u64) -> Result<Option<tag::Model>> {
+    let found = tag::Entity::find().filter(tag::Column::AssetId.eq(signed(asset_id)));
+    Ok(found.one(tx).await?)
 }
 
 async fn locked(tx: &DatabaseTransaction, tag: &AssetTag) -> Result<Option<tag::Model>> {
@@ -202,11 +262,12 @@ async fn void(
     Ok(row.update(tx).await?)
 }
 
-async fn adopt(
+/// Puts a tag down that nobody took a number for: an asset's, or reserved for one.
+async fn put_down(
     tx: &DatabaseTransaction,
     tag: &AssetTag,
     (prefix, number): (&str, u64),
-    asset_id: u64,
+    asset_id: Option<u64>,
     by: &str,
     at: DateTime<Utc>,
 ) -> Result<()> {
@@ -219,18 +280,22 @@ async fn adopt(
     if same_number.is_some() {
         return Ok(());
     }
+    let state = match asset_id {
+        Some(_) => TagState::Assigned,
+        None => TagState::Reserved,
+    };
     tag::ActiveModel {
         tag: Set(tag.to_string()),
         prefix: Set(prefix.to_owned()),
         number: Set(signed(number)),
-        state: Set(TagState::Assigned.as_str().to_owned()),
+        state: Set(state.as_str().to_owned()),
         origin: Set(TagOrigin::Adopted.as_str().to_owned()),
-        asset_id: Set(Some(signed(asset_id))),
+        asset_id: Set(asset_id.map(signed)),
         reservation_id: Set(None),
         reserved_by: Set(by.to_owned()),
         reserved_at: Set(at),
         lease_expires_at: Set(None),
-        assigned_at: Set(Some(at)),
+        assigned_at: Set(asset_id.map(|_| at)),
         voided_at: Set(None),
         void_reason: Set(None),
     }

@@ -5,14 +5,14 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
     IntoActiveModel, QueryFilter, QuerySelect,
 };
-use types::{AssetTag, WriteState};
+use types::{WriteKind, WriteState};
 use uuid::Uuid;
 
 use super::{WriteRecord, record};
 use crate::{
     Error, LedgerEffect, MirrorAsset, NewTags, Result, Store, TagRecord,
     entities::rt_write,
-    ledger::{self, signed, unsigned},
+    ledger::{self, signed},
     mirror,
 };
 
@@ -169,7 +169,12 @@ impl Store {
     pub async fn retry_write(&self, id: Uuid, now: DateTime<Utc>) -> Result<WriteRecord> {
         let tx = self.begin_write().await?;
         let row = dead(&tx, id).await?;
+        let is_creation = row.kind == WriteKind::CreateAsset.as_str();
         let mut row = row.into_active_model();
+        if is_creation {
+            // That of an asset which was found before, and may not be the one that is found now.
+            row.asset_id = Set(None);
+        }
         row.state = Set(WriteState::Pending.as_str().to_owned());
         row.attempts = Set(0);
         row.failures = Set(0);
@@ -180,23 +185,18 @@ impl Store {
         record(row)
     }
 
-    /// Gives up a write for good, with what follows for its tag.
+    /// Gives up a write for good, with what follows for tags.
     pub async fn discard_write(
         &self,
         id: Uuid,
         reason: &str,
-        void: Option<&AssetTag>,
+        effects: &[LedgerEffect],
         now: DateTime<Utc>,
     ) -> Result<WriteRecord> {
         let tx = self.begin_write().await?;
         let row = dead(&tx, id).await?;
-        if let Some(tag) = void {
-            let effect = LedgerEffect::Void {
-                tag: tag.clone(),
-                asset_id: row.asset_id.map(unsigned),
-                reason: reason.to_owned(),
-            };
-            ledger::apply(&tx, &effect, now).await?;
+        for effect in effects {
+            ledger::apply(&tx, effect, now).await?;
         }
         let mut row = row.into_active_model();
         row.state = Set(WriteState::Discarded.as_str().to_owned());

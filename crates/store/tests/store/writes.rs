@@ -170,10 +170,10 @@ on_each_database! {
 
         claim(store, "one", 1).await;
         finish(store, &pending, "one", WriteState::Dead).await;
-        let gone = store.discard_write(pending.id, "not needed", None, monday()).await.unwrap();
+        let gone = store.discard_write(pending.id, "not needed", &[], monday()).await.unwrap();
         assert_eq!(gone.state, WriteState::Discarded);
         assert_eq!(gone.error.as_deref(), Some("not needed"));
-        let again = store.discard_write(pending.id, "not needed", None, monday()).await;
+        let again = store.discard_write(pending.id, "not needed", &[], monday()).await;
         assert!(matches!(again, Err(Error::WrongState { .. })));
         let nothing = store.retry_write(Uuid::from_u128(99), monday()).await;
         assert!(matches!(nothing, Err(Error::Missing)));
