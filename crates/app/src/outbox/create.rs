@@ -24,6 +24,8 @@ enum Look {
     Made(Box<Asset>),
     /// It is there more than once.
     Twice(Vec<u64>),
+    /// An asset that may be ours has another serial number than ours.
+    Corrected(Box<Asset>),
     /// An asset of somebody else has the tag.
     TagTaken(Box<Asset>),
     /// An asset of somebody else has the serial number.
@@ -50,6 +52,7 @@ impl App {
                     );
                     return Ok(Attempt::Ended(Box::new(dead(words))));
                 }
+                Ok(Look::Corrected(asset)) => return Ok(self.corrected(&new, &asset)),
                 Ok(Look::SerialTaken(asset)) => return Ok(serial_taken(&new, &asset)),
                 Ok(Look::TagTaken(asset)) if new.is_bound => return Ok(tag_taken(&new, &asset)),
                 Ok(Look::TagTaken(asset)) => match self.retag(write, &new, &asset).await? {
@@ -76,10 +79,9 @@ impl App {
         let (ours, others): (Vec<_>, Vec<_>) =
             named.partition(|asset| match (&new.serial, self.serial_of(asset)) {
                 (Some(serial), Some(has)) => has.to_lowercase() == serial.to_lowercase(),
-                // Without a number to tell by, it is ours only if we may have sent it: RT does not
-                // keep a field that its catalog does not have.
-                (_, None) => was_sent,
-                _ => false,
+                // Without two numbers to tell by, it is ours if we may have sent it: RT does not
+                // keep a field that its catalog does not have, and a person may have added one.
+                (None, _) | (_, None) => was_sent,
             });
         if ours.len() > 1 {
             let ids = ours.iter().map(|asset| asset.id.get()).collect();
@@ -89,7 +91,12 @@ impl App {
             return Ok(Look::Made(Box::new(asset)));
         }
         if let Some(asset) = others.into_iter().next() {
-            return Ok(Look::TagTaken(Box::new(asset)));
+            // The tag was held for us alone. Another one in its place might be a second asset.
+            return Ok(if was_sent {
+                Look::Corrected(Box::new(asset))
+            } else {
+                Look::TagTaken(Box::new(asset))
+            });
         }
         let Some(serial) = &new.serial else {
             return Ok(Look::Nothing);
@@ -106,6 +113,22 @@ impl App {
             Some(asset) => Look::SerialTaken(Box::new(asset)),
             None => Look::Nothing,
         })
+    }
+
+    /// Whether the asset is ours with its number set right or somebody else's, only a person can tell.
+    fn corrected(&self, new: &CreatePayload, asset: &Asset) -> Attempt {
+        let words = format!(
+            "RT's answer was lost, and asset {} is called {} now with the serial number {}, not {}. \
+             If it is this device, give this up, and the asset keeps the tag; if it is another one, \
+             name that otherwise in RT, then retry",
+            asset.id,
+            new.tag,
+            self.serial_of(asset).unwrap_or_default(),
+            new.serial.as_deref().unwrap_or_default(),
+        );
+        let mut finish = dead(words);
+        finish.asset_id = Some(asset.id.get());
+        Attempt::Ended(Box::new(finish))
     }
 
     async fn found(&self, query: &AssetQuery) -> Result<Vec<Asset>, Rt> {
@@ -181,7 +204,9 @@ impl App {
             .filter_map(|(name, value)| Some((name.clone(), vec![value.clone()?])))
             .collect();
         for (name, values) in &fields.custom_fields {
-            if !values.is_empty() && !all.iter().any(|(other, _)| other == name) {
+            // RT knows a field by its name in any case.
+            let is = |other: &str| other.trim().to_lowercase() == name.trim().to_lowercase();
+            if !values.is_empty() && !all.iter().any(|(other, _)| is(other)) {
                 all.push((name.clone(), values.clone()));
             }
         }
@@ -243,6 +268,7 @@ impl App {
             at: self.clock().now(),
             lease_expires_at: None,
         };
+        self.outbox().looks.forget(&tags.prefix);
         self.look_ahead(&tags.prefix, 1).await?;
         let effects = self.follow_rt(&new.tag, asset.id.get()).await?;
         let retagged = self
