@@ -257,7 +257,9 @@ impl Told {
             Conflict::AssetUntagged { .. } => ProblemType::AssetUntagged,
             Conflict::TagTaken { .. } => ProblemType::TagTaken,
             Conflict::AssetTagged { .. } => ProblemType::AssetTagged,
-            Conflict::SerialTaken { .. } => ProblemType::SerialTaken,
+            Conflict::SerialTaken { .. } | Conflict::SerialPromised { .. } => {
+                ProblemType::SerialTaken
+            }
             Conflict::AssetChanged { .. } => ProblemType::AssetChanged,
             Conflict::Sequence { .. } => ProblemType::SequenceConflict,
             Conflict::WrongState { .. } => ProblemType::WrongState,
@@ -290,6 +292,9 @@ impl Told {
                 }
                 told
             }
+            Conflict::SerialPromised { serial, asset_id } => told
+                .with("serial", serial.as_str())
+                .with("asset_id", *asset_id),
             Conflict::Sequence { prefix, .. } => told.with("prefix", prefix.as_str()),
             Conflict::PersonProtected { reason, .. } => told.with("reason", *reason),
             Conflict::WrongState { .. } | Conflict::KeyReused => told,

@@ -161,6 +161,8 @@ pub enum Conflict {
         asset_id: Option<u64>,
         tag: Option<AssetTag>,
     },
+    /// A change that waits gives another asset the serial number.
+    SerialPromised { serial: String, asset_id: u64 },
     /// The asset was changed in RT since it was read. Nothing was written.
     AssetChanged { asset_id: u64, why: String },
     /// A sequence of tags does not allow it, and why not.
@@ -207,6 +209,12 @@ impl fmt::Display for Conflict {
                 write!(
                     f,
                     "An asset with the serial number {serial} is being made already."
+                )
+            }
+            Self::SerialPromised { serial, asset_id } => {
+                write!(
+                    f,
+                    "A change that waits for Request Tracker gives asset {asset_id} the serial number {serial}."
                 )
             }
             Self::AssetChanged { asset_id, why } => {

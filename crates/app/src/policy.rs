@@ -135,10 +135,19 @@ impl CustomFieldNames {
     /// Whether no two assets share a value of this field.
     #[must_use]
     pub fn is_unique(&self, field: &str) -> bool {
-        [&self.serial, &self.internal_name]
-            .iter()
-            .any(|name| name.to_lowercase() == field.trim().to_lowercase())
+        self.is_serial(field) || is_same(&self.internal_name, field)
     }
+
+    /// Whether this field holds serial numbers.
+    #[must_use]
+    pub fn is_serial(&self, field: &str) -> bool {
+        is_same(&self.serial, field)
+    }
+}
+
+/// RT knows a custom field by its name in any case.
+fn is_same(name: &str, field: &str) -> bool {
+    name.to_lowercase() == field.trim().to_lowercase()
 }
 
 impl Default for CustomFieldNames {

@@ -17,16 +17,6 @@ use crate::ui::{
     Button, ButtonKind, FailureNotice, Fold, Glyph, Loading, Notice, Segmented, SwitchField,
 };
 
-/// The fields that have a place of their own on the form, by their names in RT.
-const OWN_PLACE: [&str; 6] = [
-    "Serial Number",
-    "Internal Name",
-    "Manufacturer",
-    "Model",
-    "Type",
-    "Funding Source",
-];
-
 /// The form.
 #[component]
 pub fn CommonFieldsCard() -> impl IntoView {
@@ -153,13 +143,7 @@ fn Fields(form: CommonForm) -> impl IntoView {
             FieldKind::Choice(names)
         }
     });
-    let offered = Signal::derive(move || {
-        options.read(|o| {
-            let names = o.fields.iter().map(|field| field.name.as_str());
-            let more = names.filter(|name| !OWN_PLACE.contains(name));
-            more.map(custom).collect::<Vec<_>>()
-        })
-    });
+    let offered = Signal::derive(move || options.read(further));
     let rows = [
         (
             "Catalog",
@@ -218,6 +202,22 @@ fn Fields(form: CommonForm) -> impl IntoView {
             <OptionsAge options />
         </div>
     }
+}
+
+/// The fields that have no place of their own on the form, neither here nor beside each scan.
+fn further(options: &AssetOptions) -> Vec<String> {
+    let placed = [
+        &options.manufacturers,
+        &options.models,
+        &options.types,
+        &options.funding_sources,
+    ];
+    let is_placed = |field: &FieldOption| placed.iter().any(|other| other.name == field.name);
+    let fields = options.fields.iter();
+    fields
+        .filter(|field| !field.is_unique && !is_placed(field))
+        .map(|field| custom(&field.name))
+        .collect()
 }
 
 /// The size that labels are printed in: that of the type unless a person says otherwise.

@@ -66,9 +66,14 @@ pub(crate) fn wanted(patch: &AssetPatch) -> Vec<(String, Vec<String>)> {
         }
     }
     for (name, values) in &patch.custom_fields {
-        fields.push((format!("{CUSTOM}{name}"), values.clone()));
+        fields.push((custom(name), values.clone()));
     }
     fields
+}
+
+/// The name of a custom field among those of an outcome.
+pub(super) fn custom(name: &str) -> String {
+    format!("{CUSTOM}{name}")
 }
 
 /// The patch that makes fields read so; what [`wanted`] says of it are these fields again.

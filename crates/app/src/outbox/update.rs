@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rt_client::{Asset, AssetId, ETag, Error as Rt, UpdateReport};
+use rt_client::{Asset, AssetId, AssetQuery, ETag, Error as Rt, Fields, PageRequest, UpdateReport};
 use store::{Finish, LedgerEffect, WriteRecord};
 use types::{AssetPatch, AssetTag, FieldOutcome, FieldState, WriteState};
 
@@ -44,11 +44,11 @@ impl App {
             };
             let read_before = read_before(write, &payload, &before);
             if let Some(why) = conflict(write, &payload, &before) {
-                return Ok(self.left_alone(&before, why));
+                return self.left_alone(&payload.patch, &before, why).await;
             }
-            match self.name_is_taken(&payload, &before).await {
+            match self.taken_by_another(&payload.patch, &before).await {
                 Ok(None) => {}
-                Ok(Some(why)) => return Ok(refused_name(why)),
+                Ok(Some((field, why))) => return Ok(refused_field(field, why)),
                 Err(error) => {
                     return Ok(Attempt::Later(Later {
                         is_uncertain: write.uncertain_since.is_some(),
@@ -85,21 +85,58 @@ impl App {
         })))
     }
 
-    /// Why an asset cannot have the name that it is to get: RT minds no two assets of one tag.
-    async fn name_is_taken(
+    /// The field that would be another asset's too, and whose it is: RT minds no two assets of one
+    /// tag, of one serial number or of one internal name.
+    async fn taken_by_another(
         &self,
-        payload: &UpdatePayload,
+        patch: &AssetPatch,
         asset: &Asset,
-    ) -> Result<Option<String>, Rt> {
-        let name = payload.patch.name.as_deref().map(AssetTag::parse);
-        let Some(Ok(tag)) = name else {
-            return Ok(None);
-        };
-        if crate::assets::tag_of(asset).as_ref() == Some(&tag) {
-            return Ok(None);
+    ) -> Result<Option<(String, String)>, Rt> {
+        if let Some(Ok(tag)) = patch.name.as_deref().map(AssetTag::parse)
+            && crate::assets::tag_of(asset).as_ref() != Some(&tag)
+            && let Some(other) = self.other_with(&tag, asset.id).await?
+        {
+            let why = format!("Asset {} has the name {tag} in RT", other.id);
+            return Ok(Some(("name".to_owned(), why)));
         }
-        let other = self.other_with(&tag, asset.id).await?;
-        Ok(other.map(|other| format!("Asset {} has the name {tag} in RT", other.id)))
+        let names = &self.policy().custom_fields;
+        for (name, values) in &patch.custom_fields {
+            let field = fields::custom(name);
+            let is_so = fields::is_so(&field, &fields::reading(asset, &field), values);
+            if is_so || !names.is_unique(name) {
+                continue;
+            }
+            for value in values.iter().map(|value| value.trim()) {
+                if value.is_empty() {
+                    continue;
+                }
+                if let Some(other) = self.other_with_value(name.trim(), value, asset.id).await? {
+                    let (id, its) = (other.id, &other.name);
+                    let why = format!("Asset {id} ({its}) has the {name} {value} in RT");
+                    return Ok(Some((field, why)));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    async fn other_with_value(
+        &self,
+        name: &str,
+        value: &str,
+        id: AssetId,
+    ) -> Result<Option<Asset>, Rt> {
+        let query = AssetQuery::custom_field_is(name, value);
+        let page = PageRequest::default();
+        let found = self.rt().search_assets(&query, Fields::Full, page).await?;
+        // RT may compare more loosely than we do.
+        let has_it = |other: &Asset| {
+            let field = other.custom_field(name);
+            let mut values = field.into_iter().flat_map(|field| &field.values);
+            values.any(|other| other.trim().to_lowercase() == value.to_lowercase())
+        };
+        let mut others = found.items.into_iter();
+        Ok(others.find(|other| other.id != id && has_it(other)))
     }
 
     /// Says in the row that RT may have it from now on, and what was there before.
@@ -184,15 +221,24 @@ impl App {
         Ok(effects)
     }
 
-    fn left_alone(&self, asset: &Asset, why: String) -> Attempt {
-        Attempt::Ended(Box::new(Finish {
+    /// Nothing is written. An attempt whose answer was lost may have given the asset its name.
+    async fn left_alone(&self, patch: &AssetPatch, asset: &Asset, why: String) -> Result<Attempt> {
+        let name = patch.name.as_deref();
+        let wanted = name.and_then(|name| AssetTag::parse(name).ok());
+        let is_named = wanted.is_some() && wanted == crate::assets::tag_of(asset);
+        let effects = if is_named {
+            self.renamed(asset).await?
+        } else {
+            Vec::new()
+        };
+        Ok(Attempt::Ended(Box::new(Finish {
             state: WriteState::Conflict,
             asset_id: None,
             outcome: None,
             error: Some(why),
-            effects: Vec::new(),
+            effects,
             asset: Some(Box::new(self.mirror_record(asset, self.clock().now()))),
-        }))
+        })))
     }
 }
 
@@ -271,10 +317,10 @@ fn not_there(id: u64) -> Attempt {
     }))
 }
 
-/// The name would be another asset's too; nothing was changed.
-fn refused_name(why: String) -> Attempt {
+/// The value would be another asset's too; nothing was changed.
+fn refused_field(field: String, why: String) -> Attempt {
     let outcome = FieldOutcome {
-        field: "name".to_owned(),
+        field,
         state: FieldState::Refused,
         before: Vec::new(),
         after: Vec::new(),

@@ -26,7 +26,7 @@ impl App {
     ) -> Result<Shipment> {
         let who = ctx.require(Permission::CreateAssets)?;
         let request = request_key("shipment", &who.username, key, new)?;
-        let fields = check_common(&new.fields, "/fields")?;
+        let fields = check_common(&new.fields, "/fields", &self.policy().custom_fields)?;
         let lines = lines::read(&new.serials)?;
         lines::check_any(&lines)?;
         if let Some(request) = &request {

@@ -17,7 +17,7 @@ impl App {
     /// already; nothing is written.
     pub async fn plan_shipment(&self, ctx: &Context, new: &NewShipment) -> Result<ShipmentPlan> {
         ctx.require(Permission::CreateAssets)?;
-        check_common(&new.fields, "/fields")?;
+        check_common(&new.fields, "/fields", &self.policy().custom_fields)?;
         let lines = lines::read(&new.serials)?;
         let (mut serials, mut keys) = (Vec::new(), Vec::new());
         for line in &lines {

@@ -7,6 +7,7 @@ use types::{
 };
 use uuid::Uuid;
 
+use super::check::check;
 use crate::{
     App, Conflict, Context, Error, Result, RtTrouble,
     assets::in_time,
@@ -14,9 +15,6 @@ use crate::{
     outbox::{CreatePayload, Payload, decode_fields},
     tags::{not_free, refusal, request_key},
 };
-
-/// The longest text that RT keeps, in bytes; it cuts what is longer without a word.
-pub(crate) const MAX_TEXT: usize = 255;
 
 /// An asset that may be made, and the write that will.
 #[derive(Debug, Clone)]
@@ -40,7 +38,7 @@ impl App {
     ) -> Result<AssetCreation> {
         let who = ctx.require(Permission::CreateAssets)?;
         let request = request_key("create", &who.username, key, new)?;
-        let mut draft = check(new)?;
+        let mut draft = check(new, &self.policy().custom_fields)?;
         if let Some(before) = self.created_before(request.as_ref()).await? {
             return self.creation(self.settled(before.id).await?).await;
         }
@@ -352,12 +350,7 @@ pub(crate) fn summary(draft: &Draft) -> String {
 
 fn taken_by(draft: &Draft, other: &WriteRecord) -> Error {
     match &draft.serial {
-        Some(serial) => Conflict::SerialTaken {
-            serial: serial.clone(),
-            asset_id: other.asset_id,
-            tag: other.tag.clone(),
-        }
-        .into(),
+        Some(serial) => serial_in_the_way(serial, other),
         None => Conflict::WrongState {
             why: "The same is being written already".to_owned(),
         }
@@ -365,93 +358,16 @@ fn taken_by(draft: &Draft, other: &WriteRecord) -> Error {
     }
 }
 
-/// Checks what is asked for, and gives it without spaces around.
-fn check(new: &NewAsset) -> Result<Draft> {
-    let fields = check_common(&new.fields, "/fields")?;
-    let mut errors = Vec::new();
-    let serial = text(new.serial.as_ref(), "/serial", &mut errors);
-    let internal_name = text(new.internal_name.as_ref(), "/internal_name", &mut errors);
-    if let Some(serial) = &serial
-        && let Some(why) = not_a_serial(serial)
-    {
-        errors.push(FieldError {
-            pointer: "/serial".to_owned(),
-            code: "invalid".to_owned(),
-            detail: why.to_owned(),
-        });
+/// That an unfinished write is to give an asset this serial number.
+pub(super) fn serial_in_the_way(serial: &str, other: &WriteRecord) -> Error {
+    let serial = serial.to_owned();
+    match (other.kind, other.asset_id) {
+        (WriteKind::UpdateAsset, Some(asset_id)) => Conflict::SerialPromised { serial, asset_id },
+        (_, asset_id) => Conflict::SerialTaken {
+            serial,
+            asset_id,
+            tag: other.tag.clone(),
+        },
     }
-    if !errors.is_empty() {
-        return Err(Error::Invalid(errors));
-    }
-    Ok(Draft {
-        fields,
-        serial,
-        internal_name,
-        tag: new.tag.clone(),
-        parent: None,
-    })
-}
-
-/// Why a text is no serial number.
-pub(crate) fn not_a_serial(text: &str) -> Option<&'static str> {
-    if text.chars().any(char::is_control) {
-        return Some("A serial number holds no control characters: scan it again.");
-    }
-    if text.chars().any(char::is_whitespace) {
-        return Some("A serial number holds no spaces.");
-    }
-    if !text.chars().any(char::is_alphanumeric) {
-        return Some("A serial number holds letters or digits.");
-    }
-    if text.contains("://") {
-        return Some("This is an address, not a serial number.");
-    }
-    None
-}
-
-/// Checks what assets have in common.
-pub(crate) fn check_common(fields: &CommonFields, at: &str) -> Result<CommonFields> {
-    let mut errors = Vec::new();
-    let catalog = fields.catalog.trim().to_owned();
-    if catalog.is_empty() {
-        errors.push(FieldError {
-            pointer: format!("{at}/catalog"),
-            code: "required".to_owned(),
-            detail: "Choose a catalog.".to_owned(),
-        });
-    }
-    let mut read = |value: &Option<String>, name: &str| {
-        text(value.as_ref(), &format!("{at}/{name}"), &mut errors)
-    };
-    let checked = CommonFields {
-        catalog,
-        manufacturer: read(&fields.manufacturer, "manufacturer"),
-        model: read(&fields.model, "model"),
-        asset_type: read(&fields.asset_type, "type"),
-        funding_source: read(&fields.funding_source, "funding_source"),
-        description: read(&fields.description, "description"),
-        status: read(&fields.status, "status"),
-        custom_fields: fields.custom_fields.clone(),
-        has_internal_names: fields.has_internal_names,
-        is_test: fields.is_test,
-    };
-    if errors.is_empty() {
-        Ok(checked)
-    } else {
-        Err(Error::Invalid(errors))
-    }
-}
-
-/// A text without spaces around; none when it says nothing.
-fn text(value: Option<&String>, pointer: &str, errors: &mut Vec<FieldError>) -> Option<String> {
-    let text = value?.trim();
-    // RT cuts longer ones without a word, and counts bytes.
-    if text.len() > MAX_TEXT {
-        errors.push(FieldError {
-            pointer: pointer.to_owned(),
-            code: "too_long".to_owned(),
-            detail: format!("At most {MAX_TEXT} bytes."),
-        });
-    }
-    (!text.is_empty()).then(|| text.to_owned())
+    .into()
 }

@@ -11,7 +11,10 @@ use crate::{
     error::internal,
     outbox::{Payload, UpdatePayload, decode_fields, lane_of},
     tags::tag_key,
-    writing::create::serial_key,
+    writing::{
+        create::{serial_in_the_way, serial_key},
+        names::{custom_field, name_key, name_taken},
+    },
 };
 
 const MAX_TEXT: usize = 255;
@@ -29,13 +32,15 @@ impl App {
     ) -> Result<AssetEdit> {
         let who = ctx.require(Permission::EditAssets)?;
         check_patch(patch, "")?;
-        let tag = patch.name.as_deref().and_then(|n| AssetTag::parse(n).ok());
-        if let Some(tag) = &tag {
+        let own = self.own_of(patch);
+        if let Some(tag) = &own.tag {
             self.check_name(asset_id, tag).await?;
         }
-        let serial = self.new_serial(patch);
-        if let Some(serial) = &serial {
+        if let Some(serial) = &own.serial {
             self.check_serial_for(serial, Some(asset_id)).await?;
+        }
+        if let Some((field, name)) = &own.internal_name {
+            self.check_name_in_writes(field, name).await?;
         }
         let payload = Payload::Update(UpdatePayload {
             patch: patch.clone(),
@@ -47,20 +52,16 @@ impl App {
             lane: lane_of(asset_id),
             kind: WriteKind::UpdateAsset,
             asset_id: Some(asset_id),
-            tag: tag.clone(),
+            tag: own.tag.clone(),
             summary: summary(patch),
             payload: payload.write()?,
-            unique_key: match (&tag, &serial) {
-                (Some(tag), _) => Some(tag_key(tag)),
-                (None, Some(serial)) => Some(serial_key(serial)),
-                (None, None) => None,
-            },
+            unique_key: own.key(),
             request: None,
             parent: None,
             requested_by: who.username.clone(),
             requested_at: ctx.now,
         };
-        let name = match &tag {
+        let name = match &own.tag {
             Some(tag) => Some(LedgerEffect::Name {
                 tag: tag.clone(),
                 asset_id,
@@ -72,27 +73,35 @@ impl App {
         let asked = self.store().enqueue(&new, name.as_slice()).await;
         let write = match asked {
             Ok(Enqueued::New(write) | Enqueued::Before(write)) => write,
-            Ok(Enqueued::Taken(other)) => return Err(in_the_way(tag, serial, Some(&other))),
-            Err(store::Error::InHand | store::Error::WrongState { .. }) => {
-                if let Some(tag) = &tag {
-                    self.check_name(asset_id, tag).await?;
-                }
-                return Err(in_the_way(tag, serial, None));
+            Ok(Enqueued::Taken(other)) => return Err(own.in_the_way(&other)),
+            Err(refused @ (store::Error::InHand | store::Error::WrongState { .. })) => {
+                let Some(tag) = own.tag else {
+                    return Err(Error::internal("ask for a change", refused));
+                };
+                self.check_name(asset_id, &tag).await?;
+                return Err(being_written(tag));
             }
             Err(other) => return Err(Error::internal("ask for a change", other)),
         };
         self.outcome_of(self.settled(write.id).await?).await
     }
 
-    /// The serial number that a change is to give, if it gives one.
-    fn new_serial(&self, patch: &AssetPatch) -> Option<String> {
-        let field = self.policy().custom_fields.serial.to_lowercase();
-        let (_, values) = patch
-            .custom_fields
-            .iter()
-            .find(|(name, _)| name.trim().to_lowercase() == field)?;
-        let serial = values.first()?.trim();
-        (!serial.is_empty()).then(|| serial.to_owned())
+    fn own_of(&self, patch: &AssetPatch) -> Own {
+        let names = &self.policy().custom_fields;
+        let new_value = |name: &str| {
+            let field = patch
+                .custom_fields
+                .iter()
+                .find(|(field, _)| field.trim().to_lowercase() == name.to_lowercase());
+            let (field, values) = field?;
+            let value = values.first()?.trim();
+            (!value.is_empty()).then(|| (field.clone(), value.to_owned()))
+        };
+        Own {
+            tag: patch.name.as_deref().and_then(|n| AssetTag::parse(n).ok()),
+            serial: new_value(&names.serial).map(|(_, serial)| serial),
+            internal_name: new_value(&names.internal_name),
+        }
     }
 
     async fn outcome_of(&self, write: WriteRecord) -> Result<AssetEdit> {
@@ -150,7 +159,7 @@ impl App {
             Some(known) if known.state == TagState::Reserved => {
                 let is_written = self.store().is_tag_being_written(tag).await;
                 if is_written.map_err(internal("look writes up"))? {
-                    return Err(in_the_way(Some(tag.clone()), None, None));
+                    return Err(being_written(tag.clone()));
                 }
                 Err(Conflict::TagTaken {
                     tag: tag.clone(),
@@ -166,21 +175,42 @@ impl App {
     }
 }
 
-/// What another unfinished write is to give already.
-fn in_the_way(tag: Option<AssetTag>, serial: Option<String>, other: Option<&WriteRecord>) -> Error {
-    match (tag, serial) {
-        (Some(tag), _) => Conflict::TagTaken {
-            tag,
-            why: "is being written to Request Tracker".to_owned(),
+/// What a change gives an asset that no other asset may have.
+struct Own {
+    tag: Option<AssetTag>,
+    serial: Option<String>,
+    /// The custom field as it was called, and the name.
+    internal_name: Option<(String, String)>,
+}
+
+impl Own {
+    /// What no other unfinished write may be about. A name that comes with a serial number needs none:
+    /// the ledger holds it from the same moment on.
+    fn key(&self) -> Option<String> {
+        match (&self.serial, &self.internal_name, &self.tag) {
+            (Some(serial), ..) => Some(serial_key(serial)),
+            (None, Some((_, name)), _) => Some(name_key(name)),
+            (None, None, tag) => tag.as_ref().map(tag_key),
         }
-        .into(),
-        (None, serial) => Conflict::SerialTaken {
-            serial: serial.unwrap_or_default(),
-            asset_id: other.and_then(|other| other.asset_id),
-            tag: other.and_then(|other| other.tag.clone()),
-        }
-        .into(),
     }
+
+    /// What another unfinished write with this key is to give already.
+    fn in_the_way(self, other: &WriteRecord) -> Error {
+        match (self.serial, self.internal_name, self.tag) {
+            (Some(serial), ..) => serial_in_the_way(&serial, other),
+            (None, Some((field, name)), _) => name_taken(&custom_field(&field), &name),
+            (None, None, Some(tag)) => being_written(tag),
+            (None, None, None) => Error::internal("ask for a change", "a key of nothing"),
+        }
+    }
+}
+
+fn being_written(tag: AssetTag) -> Error {
+    Conflict::TagTaken {
+        tag,
+        why: "is being written to Request Tracker".to_owned(),
+    }
+    .into()
 }
 
 /// Checks what is to be changed, before RT cuts or misreads it.

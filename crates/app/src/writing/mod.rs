@@ -1,6 +1,7 @@
 //! Making and changing assets: what people ask for becomes a write, and they are told what became
 //! of it.
 
+mod check;
 mod create;
 mod edit;
 mod names;
@@ -8,10 +9,8 @@ mod options;
 mod words;
 
 pub(crate) use self::{
-    create::{
-        Draft, MAX_TEXT, check_common, not_a_serial, payload as creation_payload, serial_key,
-        summary as creation_summary,
-    },
+    check::{MAX_TEXT, check_common, not_a_serial},
+    create::{Draft, payload as creation_payload, serial_key, summary as creation_summary},
     edit::{check_patch, summary},
     options::OptionCache,
 };

@@ -48,16 +48,26 @@ impl App {
         if !self.is_name_taken(name).await? {
             return Ok(());
         }
-        Err(Error::Invalid(vec![FieldError {
-            pointer: "/internal_name".to_owned(),
-            code: "taken".to_owned(),
-            detail: format!("Another asset is called {name:?}: choose another, or leave it empty."),
-        }]))
+        Err(name_taken("/internal_name", name))
+    }
+
+    /// That no unfinished write gives an asset this internal name. What RT has is looked up when it is
+    /// written.
+    pub(super) async fn check_name_in_writes(&self, field: &str, name: &str) -> Result<()> {
+        let in_writes = self.store().is_name_in_writes(name).await;
+        if in_writes.map_err(internal("look a name up"))? {
+            return Err(name_taken(&custom_field(field), name));
+        }
+        Ok(())
     }
 
     async fn is_name_taken(&self, name: &str) -> Result<bool> {
         let in_writes = self.store().is_name_in_writes(name).await;
         if in_writes.map_err(internal("look a name up"))? {
+            return Ok(true);
+        }
+        let edits = self.store().writes_with_keys(&[&name_key(name)]).await;
+        if !edits.map_err(internal("look a name up"))?.is_empty() {
             return Ok(true);
         }
         if let Some(is_taken) = self.is_name_in_mirror(name).await? {
@@ -72,4 +82,22 @@ impl App {
         // An RT that is away does not say. Two assets of one name confuse nobody as two tags would.
         Ok(found.is_ok_and(|found| !found.items.is_empty()))
     }
+}
+
+/// What no two changes may share that wait to give an asset this internal name.
+pub(super) fn name_key(name: &str) -> String {
+    format!("internal-name:{}", name.trim().to_lowercase())
+}
+
+/// Where a custom field stands in a request.
+pub(super) fn custom_field(name: &str) -> String {
+    format!("/custom_fields/{name}")
+}
+
+pub(super) fn name_taken(pointer: &str, name: &str) -> Error {
+    Error::Invalid(vec![FieldError {
+        pointer: pointer.to_owned(),
+        code: "taken".to_owned(),
+        detail: format!("Another asset is called {name:?}: choose another, or leave it empty."),
+    }])
 }

@@ -32,4 +32,5 @@ mod tagging;
 mod tokens;
 mod trouble;
 mod two_servers;
+mod uniqueness;
 mod users;
