@@ -22,6 +22,7 @@ mod view;
 use tokio::sync::{Notify, Semaphore};
 
 pub(crate) use self::{
+    ahead::Looks,
     breaker::Breaker,
     fields::{is_so, patch_of, reading, wanted},
     payload::{CreatePayload, Payload, TagPayload, UpdatePayload, lane_of},
@@ -42,6 +43,8 @@ pub(crate) struct Outbox {
     pub settled: Notify,
     pub room: Semaphore,
     pub breaker: Breaker,
+    /// What RT was asked about numbers that are still to be given.
+    pub looks: Looks,
 }
 
 impl Outbox {
@@ -52,6 +55,7 @@ impl Outbox {
             settled: Notify::new(),
             room: Semaphore::new(policy.concurrent),
             breaker: Breaker::new(policy),
+            looks: Looks::default(),
         }
     }
 }

@@ -216,6 +216,7 @@ impl App {
         }];
         effects.extend(self.follow_rt(&payload.tag, other.id.get()).await?);
         let prefix = self.prefix_for(false);
+        self.outbox().looks.forget(&prefix);
         self.look_ahead(&prefix, 1).await?;
         let tags = NewTags {
             prefix,

@@ -79,12 +79,64 @@ impl App {
         self.make_void(ctx, tag, &words).await
     }
 
-    /// Makes a reserved tag void, for a reason.
+    /// Makes a reserved tag void, for a reason. An administrator makes one void too that the ledger
+    /// says is an asset's, when RT says that it is not.
     pub async fn void_tag(&self, ctx: &Context, tag: &AssetTag, why: &str) -> Result<TagEntry> {
         let who = ctx.require(Permission::ReserveTags)?;
         let why = reason("/reason", why)?;
         let words = format!("{why} ({})", who.username);
-        self.make_void(ctx, tag, &words).await
+        let known = self.known_tag(tag).await?;
+        match known.asset_id {
+            Some(asset_id) if ctx.require(Permission::ManageTags).is_ok() => {
+                self.disown(ctx, &known, asset_id, words).await
+            }
+            _ => self.make_void(ctx, tag, &words).await,
+        }
+    }
+
+    /// Takes a tag from an asset that RT has under another name, or does not have.
+    async fn disown(
+        &self,
+        ctx: &Context,
+        known: &TagRecord,
+        asset_id: u64,
+        reason: String,
+    ) -> Result<TagEntry> {
+        let tag = &known.tag;
+        let read = in_time(async {
+            match self.rt().asset(AssetId::new(asset_id)).await {
+                Err(rt_client::Error::NotFound) => Ok(None),
+                other => other.map(Some).map_err(upstream),
+            }
+        });
+        let asset = read.await?;
+        if asset.as_ref().and_then(tag_of).as_ref() == Some(tag) {
+            return Err(Conflict::WrongState {
+                why: format!(
+                    "Asset {asset_id} is called {tag} in Request Tracker: rename it there first"
+                ),
+            }
+            .into());
+        }
+        let effect = LedgerEffect::Disown {
+            tag: tag.clone(),
+            asset_id,
+            reason,
+        };
+        let applied = self.store().apply_to_ledger(&[effect], ctx.now).await;
+        self.after(tag, applied).await
+    }
+
+    async fn after(&self, tag: &AssetTag, applied: store::Result<()>) -> Result<TagEntry> {
+        match applied {
+            Ok(()) => self.tag_entry(tag).await,
+            Err(store::Error::InHand) => Err(Conflict::WrongState {
+                why: format!("{tag} is being written to Request Tracker"),
+            }
+            .into()),
+            Err(store::Error::WrongState { .. }) => Err(not_free(&self.known_tag(tag).await?)),
+            Err(other) => Err(Error::internal("make a tag void", other)),
+        }
     }
 
     async fn make_void(&self, ctx: &Context, tag: &AssetTag, words: &str) -> Result<TagEntry> {
@@ -96,15 +148,8 @@ impl App {
             tag: tag.clone(),
             reason: words.to_owned(),
         };
-        match self.store().apply_to_ledger(&[effect], ctx.now).await {
-            Ok(()) => self.tag_entry(tag).await,
-            Err(store::Error::InHand) => Err(Conflict::WrongState {
-                why: format!("{tag} is being written to Request Tracker"),
-            }
-            .into()),
-            Err(store::Error::WrongState { .. }) => Err(not_free(&self.known_tag(tag).await?)),
-            Err(other) => Err(Error::internal("make a tag void", other)),
-        }
+        let applied = self.store().apply_to_ledger(&[effect], ctx.now).await;
+        self.after(tag, applied).await
     }
 
     /// Whether this asset may get this tag, as far as RT can be asked; the outbox asks again.

@@ -49,6 +49,15 @@ impl App {
             at: ctx.now,
             lease_expires_at: lease.map(|lease| ctx.now + lease),
         };
+        if let Some(request) = &wish.request {
+            // Asked before RT is: who asks again has been given them already.
+            match self.store().reservation_of_request(request).await {
+                Ok(Some(before)) => return Ok(reservation_view(before)),
+                Ok(None) => {}
+                Err(store::Error::KeyReused) => return Err(Conflict::KeyReused.into()),
+                Err(other) => return Err(Error::internal("look a request up", other)),
+            }
+        }
         self.look_ahead(&prefix, usize::from(new.count)).await?;
         match self.store().reserve_tags(&wish).await {
             Ok(Reserved::New(reservation) | Reserved::Before(reservation)) => {

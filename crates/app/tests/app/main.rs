@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod ahead;
 mod assets;
 mod attacks;
 mod batches;

@@ -42,6 +42,12 @@ pub enum LedgerEffect {
     },
     /// A write that was to name an asset so is over: what is still reserved for it is void.
     Unname { tag: AssetTag, reason: String },
+    /// A tag is not this asset's, whatever the ledger has said until now, and no write is to use it.
+    Disown {
+        tag: AssetTag,
+        asset_id: u64,
+        reason: String,
+    },
     /// RT has an asset of this name, however it came by it: the ledger follows. A tag that is
     /// another asset's in the ledger stays that one's.
     Adopt {
@@ -135,6 +141,20 @@ pub(crate) async fn apply(
             {
                 void(tx, row, reason, at).await?;
             }
+        }
+        LedgerEffect::Disown {
+            tag,
+            asset_id,
+            reason,
+        } => {
+            let row = locked(tx, tag).await?.ok_or(Error::Missing)?;
+            if !is(&row, TagState::Assigned) || row.asset_id != Some(signed(*asset_id)) {
+                return Err(Error::WrongState { state: row.state });
+            }
+            if is_being_written(tx, tag).await? {
+                return Err(Error::InHand);
+            }
+            void(tx, row, reason, at).await?;
         }
         LedgerEffect::Adopt {
             tag,

@@ -7,6 +7,7 @@
 mod effects;
 mod import;
 mod list;
+mod reservations;
 mod reserve;
 mod sequences;
 
@@ -17,7 +18,8 @@ use uuid::Uuid;
 pub use self::{
     effects::LedgerEffect,
     list::TagListFilter,
-    reserve::{NewReservation, NewTags, ReservationRecord, Reserved},
+    reservations::ReservationRecord,
+    reserve::{NewReservation, NewTags, Reserved},
     sequences::{NewSequence, SequenceUse},
 };
 pub(crate) use self::{

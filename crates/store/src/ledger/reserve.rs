@@ -10,7 +10,11 @@ use sea_orm::{
 use types::{AssetTag, TagOrigin, TagState};
 use uuid::Uuid;
 
-use super::{RequestKey, SequenceRecord, TagRecord, record, sequence, signed, unsigned};
+use super::{
+    RequestKey, ReservationRecord, SequenceRecord, TagRecord,
+    reservations::{of_request, reservation},
+    sequence, signed, unsigned,
+};
 use crate::{
     Error, Result, Store,
     entities::{mirror_asset, tag, tag_reservation, tag_sequence},
@@ -27,19 +31,6 @@ pub struct NewReservation {
     pub by: String,
     pub at: DateTime<Utc>,
     pub lease_expires_at: Option<DateTime<Utc>>,
-}
-
-/// Tags that were reserved together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReservationRecord {
-    pub id: Uuid,
-    pub prefix: String,
-    pub note: Option<String>,
-    pub reserved_by: String,
-    pub reserved_at: DateTime<Utc>,
-    pub lease_expires_at: Option<DateTime<Utc>>,
-    /// In the order of their numbers.
-    pub tags: Vec<TagRecord>,
 }
 
 /// What came of a wish for tags.
@@ -70,17 +61,10 @@ impl Store {
     /// A number whose tag an asset of the mirror has is recorded as that asset's and passed over.
     pub async fn reserve_tags(&self, new: &NewReservation) -> Result<Reserved> {
         let tx = self.begin_write().await?;
-        if let Some(request) = &new.request {
-            let before = tag_reservation::Entity::find()
-                .filter(tag_reservation::Column::RequestKey.eq(&request.key))
-                .one(&*tx)
-                .await?;
-            if let Some(before) = before {
-                if before.fingerprint.as_deref() != Some(&request.fingerprint) {
-                    return Err(Error::KeyReused);
-                }
-                return Ok(Reserved::Before(whole(&*tx, before).await?));
-            }
+        if let Some(request) = &new.request
+            && let Some(before) = of_request(&*tx, request).await?
+        {
+            return Ok(Reserved::Before(before));
         }
         let row = tag_reservation::ActiveModel {
             id: Set(new.id),
@@ -116,73 +100,10 @@ impl Store {
         Ok(Reserved::New(reservation(row, tags)))
     }
 
-    /// The tags that were reserved together.
-    pub async fn reservation(&self, id: Uuid) -> Result<Option<ReservationRecord>> {
-        let Some(row) = tag_reservation::Entity::find_by_id(id)
-            .one(&self.db)
-            .await?
-        else {
-            return Ok(None);
-        };
-        Ok(Some(whole(&self.db, row).await?))
-    }
-
-    /// Reservations, the newest first, at most `limit`; with `before` those before that one.
-    pub async fn reservations(
-        &self,
-        before: Option<Uuid>,
-        limit: u64,
-    ) -> Result<Vec<ReservationRecord>> {
-        let mut query = tag_reservation::Entity::find()
-            .order_by_desc(tag_reservation::Column::Id)
-            .limit(limit);
-        if let Some(before) = before {
-            query = query.filter(tag_reservation::Column::Id.lt(before));
-        }
-        let rows = query.all(&self.db).await?;
-        let mut found = Vec::with_capacity(rows.len());
-        for row in rows {
-            found.push(whole(&self.db, row).await?);
-        }
-        Ok(found)
-    }
-
     async fn reserved_before(&self, new: &NewReservation) -> Result<Reserved> {
         let request = new.request.as_ref().ok_or(Error::Duplicate)?;
-        let before = tag_reservation::Entity::find()
-            .filter(tag_reservation::Column::RequestKey.eq(&request.key))
-            .one(&self.db)
-            .await?
-            .ok_or(Error::Duplicate)?;
-        if before.fingerprint.as_deref() != Some(&request.fingerprint) {
-            return Err(Error::KeyReused);
-        }
-        Ok(Reserved::Before(whole(&self.db, before).await?))
-    }
-}
-
-async fn whole(
-    db: &impl sea_orm::ConnectionTrait,
-    row: tag_reservation::Model,
-) -> Result<ReservationRecord> {
-    let tags = tag::Entity::find()
-        .filter(tag::Column::ReservationId.eq(row.id))
-        .order_by_asc(tag::Column::Number)
-        .all(db)
-        .await?;
-    let tags: Result<Vec<TagRecord>> = tags.into_iter().map(record).collect();
-    Ok(reservation(row, tags?))
-}
-
-fn reservation(row: tag_reservation::Model, tags: Vec<TagRecord>) -> ReservationRecord {
-    ReservationRecord {
-        id: row.id,
-        prefix: row.prefix,
-        note: row.note,
-        reserved_by: row.reserved_by,
-        reserved_at: row.reserved_at,
-        lease_expires_at: row.lease_expires_at,
-        tags,
+        let before = of_request(&self.db, request).await?;
+        before.map(Reserved::Before).ok_or(Error::Duplicate)
     }
 }
 

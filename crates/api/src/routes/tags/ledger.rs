@@ -9,7 +9,7 @@ use types::{AssetTag, Page, Reason, TagAssignment, TagEntry, TagFilter, WriteSta
 
 use crate::{
     extract::{Allowed, Body, Path, Query, perm},
-    openapi::problems::{AssetById, Binding, Checked, Recorded, TagInUse},
+    openapi::problems::{AsksRt, AssetById, Binding, Checked, Recorded, TagInUse},
     problem::ApiResult,
 };
 
@@ -117,7 +117,10 @@ pub async fn release_tag(
     Ok(Json(app.release_tag(&context, &tag.0).await?))
 }
 
-/// Make a reserved tag void
+/// Make a tag void
+///
+/// A reserved one. An administrator can also take a tag from an asset that the ledger gave it by
+/// mistake, when Request Tracker says that the asset is not called so.
 ///
 /// ```sh
 /// curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/tags/W12-0412/void \
@@ -127,7 +130,7 @@ pub async fn release_tag(
     tag = "tags",
     params(("tag" = AssetTag, Path, description = "The asset tag", example = "W12-0412")),
     request_body = Reason,
-    responses((status = OK, description = "The tag, void", body = TagEntry), Recorded, TagInUse),
+    responses((status = OK, description = "The tag, void", body = TagEntry), Recorded, TagInUse, AsksRt),
     extensions(("x-permission" = json!("tags:reserve"))),
 )]
 #[post("/tags/{tag}/void")]
