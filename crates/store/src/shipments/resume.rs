@@ -70,6 +70,9 @@ async fn retry(tx: &WriteTransaction, lines: &[ShipmentLine], now: DateTime<Utc>
             .set(rt_write::ActiveModel {
                 state: Set(WriteState::Pending.as_str().to_owned()),
                 attempts: Set(0),
+                failures: Set(0),
+                // That of an asset which was found before, and may not be the one that is found now.
+                asset_id: Set(None),
                 next_attempt_at: Set(now),
                 finished_at: Set(None),
                 ..Default::default()

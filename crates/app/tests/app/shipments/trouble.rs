@@ -169,6 +169,25 @@ async fn what_was_given_up_goes_on_when_it_is_resumed() {
 }
 
 #[tokio::test]
+async fn what_is_resumed_may_fail_as_often_as_it_might_at_first() {
+    let site = site().await;
+    let fail = |scope| site.rt.faults().inject(Fault::Empty500, scope);
+    fail(Scope::EveryRequest);
+    let received = receive(&site, &shipment(&["A-1"])).await;
+    carried_out(&site, received.id).await;
+    site.rt.faults().clear();
+    fail(Scope::Next(2));
+
+    site.app
+        .resume_shipment(&site.technician(), received.id)
+        .await
+        .unwrap();
+    let finished = carried_out(&site, received.id).await;
+
+    assert_eq!((finished.created, finished.explained), (1, 0));
+}
+
+#[tokio::test]
 async fn an_asset_with_a_refused_field_is_there_and_is_not_made_again() {
     let site = site().await;
     let mut list = shipment(&["A-1"]);
