@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QuerySelect,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use types::{AssetTag, TagOrigin, TagState};
 
@@ -79,6 +79,8 @@ impl Store {
         let rows = tag::Entity::find()
             .filter(tag::Column::State.eq(TagState::Reserved.as_str()))
             .filter(tag::Column::LeaseExpiresAt.lte(now))
+            // In one order, so that two servers that do this at once do not wait for each other.
+            .order_by_asc(tag::Column::Tag)
             .lock_exclusive()
             .all(&*tx)
             .await?;

@@ -64,6 +64,9 @@ impl Store {
         if assets.is_empty() {
             return Ok(());
         }
+        // In one order, so that no two who put the same assets wait for each other.
+        let mut assets: Vec<&MirrorAsset> = assets.iter().collect();
+        assets.sort_by_key(|asset| asset.asset_id);
         let tx = self.begin_write().await?;
         for asset in assets {
             put(&tx, asset).await?;

@@ -6,6 +6,7 @@
 )]
 
 mod api_tokens;
+mod at_once;
 mod changesets;
 mod durability;
 mod ledger;
