@@ -5,7 +5,7 @@
 //! `asset_tag_confirmations.log`. Two files could be for one prefix, and count apart: the higher
 //! one holds, and no number that a line names is given again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use store::{NewSequence, SequenceChange, SequenceRecord, TagRecord};
@@ -82,6 +82,8 @@ impl App {
         tags: &[OldTag],
     ) -> Result<ImportReport> {
         let mut report = ImportReport::default();
+        let before = self.store().sequences().await;
+        let before = before.map_err(internal("list sequences"))?;
         self.begin_usual_sequences().await?;
         let mut next: BTreeMap<String, u64> = BTreeMap::new();
         for old in sequences {
@@ -95,7 +97,8 @@ impl App {
             *highest = (*highest).max(old.next_number);
         }
         for (prefix, next_number) in &mut next {
-            if *next_number > MAX_NUMBER {
+            let is_readable = *next_number <= MAX_NUMBER;
+            if !is_readable {
                 report.remarks.push(format!(
                     "{prefix} would go on with {next_number}: numbers go up to {MAX_NUMBER}, so that \
                      its file is left out"
@@ -103,11 +106,24 @@ impl App {
                 *next_number = 1;
             }
             self.take_sequence_over(prefix, *next_number).await?;
+            let is_new = !before.iter().any(|known| known.prefix == *prefix);
+            if !is_readable && is_new {
+                report.remarks.push(format!(
+                    "No number of {prefix} is given until an administrator sets the next one and opens \
+                     the sequence"
+                ));
+                self.close_sequence(prefix).await?;
+            }
+            if !is_readable {
+                // It says nothing about the lines either.
+                *next_number = 0;
+            }
         }
         let known = self.store().sequences().await;
         let known = known.map_err(internal("list sequences"))?;
         let now = self.clock().now();
         let mut rows = rows(&known, tags, now, &mut report.remarks);
+        leave_mistakes_out(&mut rows, &next, &mut report.remarks);
         self.remark_on_others(&mut rows, now, &mut report.remarks)
             .await?;
         for sequence in &known {
@@ -166,6 +182,25 @@ impl App {
                 other.tag
             ));
         }
+        Ok(())
+    }
+
+    /// Nobody knows how far a sequence has come whose file was left out.
+    async fn close_sequence(&self, prefix: &str) -> Result<()> {
+        let now = self.clock().now();
+        let event = |kind| SequenceChange {
+            id: self.ids().next(),
+            kind,
+            from_next: 0,
+            to_next: 0,
+            reason: "Its file was left out when it was taken over".to_owned(),
+            changed_by: "import".to_owned(),
+            changed_at: now,
+        };
+        self.store()
+            .change_sequence(prefix, None, None, Some(false), event)
+            .await
+            .map_err(|error| refusal(prefix, error))?;
         Ok(())
     }
 
@@ -269,6 +304,60 @@ fn rows(
             }
         })
         .collect()
+}
+
+/// Leaves numbers out that are far above both the file of their sequence and every other line: a digit
+/// too many would take all numbers below it away for ever.
+fn leave_mistakes_out(
+    rows: &mut Vec<TagRecord>,
+    next: &BTreeMap<String, u64>,
+    remarks: &mut Vec<String>,
+) {
+    for (prefix, counted) in sequences_of(rows, next) {
+        let mut numbers: Vec<u64> = rows
+            .iter()
+            .filter(|row| row.prefix == prefix)
+            .map(|row| row.number)
+            .collect();
+        numbers.sort_unstable();
+        while let Some(highest) = numbers.pop() {
+            let Some(known) = numbers.last().copied().max(counted) else {
+                break;
+            };
+            if !is_far_above(highest, known) {
+                break;
+            }
+            rows.retain(|row| {
+                let is_it = row.prefix == prefix && row.number == highest;
+                if is_it {
+                    remarks.push(format!(
+                        "{} is far above everything else that is known of {prefix} ({known}), probably \
+                         by a mistake in typing: left out",
+                        row.tag
+                    ));
+                }
+                !is_it
+            });
+        }
+    }
+}
+
+/// The sequences that lines are of, and what their files counted up to.
+fn sequences_of(rows: &[TagRecord], next: &BTreeMap<String, u64>) -> Vec<(String, Option<u64>)> {
+    let prefixes: BTreeSet<&String> = rows.iter().map(|row| &row.prefix).collect();
+    prefixes
+        .into_iter()
+        .map(|prefix| {
+            let counted = next.get(prefix).copied().filter(|&next| next > 0);
+            (prefix.clone(), counted)
+        })
+        .collect()
+}
+
+/// A number with a digit twice is at least five times as great as most below it; a site that gave a
+/// thousand tags without a line of log is not to lose the next one.
+fn is_far_above(number: u64, known: u64) -> bool {
+    number > known.saturating_mul(5).max(known.saturating_add(1_000))
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod editing;
 mod health;
 mod held_names;
 mod history;
+mod imports;
 mod labels;
 mod lists;
 mod mirror;
