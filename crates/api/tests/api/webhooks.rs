@@ -1,7 +1,10 @@
 //! RT's word that it made an asset, over HTTP.
 
+use app::Clock;
+use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Method;
 use serde_json::json;
+use sha2::Sha256;
 use types::{ProblemType, TaggedAsset};
 
 use crate::support::{Answer, TestApp, WEBHOOK_SECRET};
@@ -66,6 +69,33 @@ async fn a_stranger_is_refused_and_nothing_is_written() {
 
     let ledger = app.as_technician().await.get("/api/v1/tags").await.json();
     assert!(ledger["items"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_message_that_is_signed_needs_no_secret_beside_it() {
+    let app = TestApp::spawn().await;
+    let timestamp = app.clock.now().timestamp();
+    let body = format!(r#"{{"asset_id": 900, "event": "create", "timestamp": {timestamp}}}"#);
+    let mut mac = Hmac::<Sha256>::new_from_slice(WEBHOOK_SECRET.as_bytes()).unwrap();
+    mac.update(body.as_bytes());
+    let digest = mac.finalize().into_bytes();
+    let hex = digest
+        .iter()
+        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    let tell = async |body: &str| {
+        let nobody = app.as_nobody();
+        let signed = nobody.send(Method::POST, PATHS[0], |request| {
+            let request = request.header("X-Signature-256", format!("sha256={hex}"));
+            request.body(body.to_owned())
+        });
+        signed.await
+    };
+
+    let told = tell(&body).await.expect(200).read::<TaggedAsset>();
+    let other = tell(&body.replace("900", "901")).await;
+
+    assert_eq!((told.asset_id, told.is_new), (900, true));
+    other.problem(ProblemType::WebhookRefused);
 }
 
 #[tokio::test]
