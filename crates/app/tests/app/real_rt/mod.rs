@@ -1,5 +1,6 @@
 //! What is promised of a real Request Tracker: the same, on one.
 
+mod creating;
 mod polling;
 mod refusing;
 
