@@ -20,13 +20,16 @@ pub async fn count(site: &Site, record: &Record) {
     labels_are_on_one_device(site, record);
     names_are_given_once(site, record);
     ledger_and_rt_agree(site, &ledger);
+    let named = rt_and_ledger_agree(site, &ledger, record).await;
+    nothing_waits_for_a_person(site).await;
     nothing_was_an_accident(record);
 
     println!(
         "torture: {} requests, {} without an answer; {} reservations, {} creations answered, {made} \
          assets made of {} asked for, {} assets tagged by the webhook, {} bound by hand, {} labels \
          and {} names asked for twice at once, {} edits; \
-         {} tags in the ledger, none doubled, none unexplained",
+         {} tags in the ledger, none doubled, none unexplained; {named} assets in RT under a tag that \
+         the ledger has as theirs, no write given up",
         record.sent,
         record.unanswered,
         record.reserved.len(),
@@ -200,4 +203,44 @@ fn ledger_and_rt_agree(site: &Site, ledger: &Ledger) {
             );
         }
     }
+}
+
+/// Every asset of RT that has been named since by the tag of a sequence has it in the ledger; says
+/// how many there are. What had its name before may have a number that is still to come.
+async fn rt_and_ledger_agree(site: &Site, ledger: &Ledger, record: &Record) -> usize {
+    let sequences = site.get("/api/v1/tags/sequences").await;
+    let prefixes: Vec<&str> = sequences["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|sequence| sequence["prefix"].as_str().unwrap())
+        .collect();
+    let is_tag = |name: &str| {
+        let mut numbers = prefixes
+            .iter()
+            .filter_map(|prefix| name.strip_prefix(prefix));
+        numbers.any(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let mut named = 0;
+    for asset in site.rt.state().assets() {
+        if !is_tag(&asset.name) {
+            continue;
+        }
+        let is_old = asset.id <= record.first_assets;
+        match ledger.0.get(&asset.name) {
+            Some(entry) => {
+                assert_eq!(entry["state"], "assigned", "{asset:?}: {entry}");
+                assert_eq!(entry["asset_id"], asset.id, "{asset:?}: {entry}");
+                named += 1;
+            }
+            None => assert!(is_old, "{asset:?} is not in the ledger"),
+        }
+    }
+    named
+}
+
+/// Nothing that RT was told or not told is beyond what rtutils can find out by itself.
+async fn nothing_waits_for_a_person(site: &Site) {
+    let given_up = site.all("/api/v1/rt/writes?state=dead&").await;
+    assert!(given_up.is_empty(), "{given_up:?}");
 }

@@ -22,6 +22,8 @@ const WORKERS: u64 = 6;
 /// What was asked for and what was answered.
 #[derive(Debug, Default)]
 pub struct Record {
+    /// The assets that were there before anything was asked for have numbers up to this one.
+    pub first_assets: u64,
     /// Requests that were sent, those without an answer among them.
     pub sent: usize,
     pub unanswered: usize,
@@ -60,7 +62,11 @@ impl Record {
 impl Load {
     pub fn start(site: &Arc<Site>, seed: u64) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let record = Arc::new(Mutex::new(Record::default()));
+        let first_assets = site.rt.state().assets().last().map(|asset| asset.id);
+        let record = Arc::new(Mutex::new(Record {
+            first_assets: first_assets.unwrap_or_default(),
+            ..Record::default()
+        }));
         let mut workers = JoinSet::new();
         for number in 0..WORKERS {
             let worker = Worker {
@@ -100,13 +106,13 @@ impl Worker {
     async fn work(mut self, stop: Arc<AtomicBool>) {
         while !stop.load(Ordering::Relaxed) {
             self.count += 1;
-            match self.dice.roll(14) {
+            match self.dice.roll(15) {
                 0..=2 => self.reserve().await,
                 3..=5 => self.create().await,
                 6 => self.tag_by_webhook().await,
                 7 => self.bind().await,
                 8 => self.create_with_label().await,
-                9 => self.rename().await,
+                9 | 14 => self.rename().await,
                 10 if self.dice.roll(3) == 0 => self.lose_an_answer(),
                 _ => self.edit().await,
             }
@@ -313,12 +319,21 @@ impl Worker {
         }
     }
 
-    /// Two people give two assets the same name, which is a tag that no number has come to.
+    /// Two people give two assets the same name, which is a tag that numbers are about to come to, or
+    /// one far beyond them.
     async fn rename(&mut self) {
         let (Some(first), Some(second)) = (self.untagged().await, self.untagged().await) else {
             return;
         };
-        let tag = format!("W12-{}", 1_000_000 * (1 + self.number) + self.count);
+        let tag = if self.dice.roll(3) == 0 {
+            format!("W12-{}", 1_000_000 * (1 + self.number) + self.count)
+        } else {
+            let Some((next, padding)) = self.next_number().await else {
+                return;
+            };
+            let number = next + 5 + self.dice.roll(30);
+            format!("W12-{number:0>padding$}")
+        };
         let requests = [first, second].map(|id| {
             self.site
                 .request(Method::PATCH, &format!("/api/v1/assets/{id}"))
@@ -332,13 +347,25 @@ impl Worker {
             match answer.map(|answer| answer.status().as_u16()) {
                 Ok(status) => {
                     record.count("rename", status);
-                    if status == 200 {
+                    // Accepted is promised: it is so when nothing waits any more.
+                    if matches!(status, 200 | 202) {
                         record.renamed.entry(tag.clone()).or_default().push(id);
                     }
                 }
                 Err(_) => record.unanswered += 1,
             }
         }
+    }
+
+    /// The next number of the usual sequence, and how many digits it has at least.
+    async fn next_number(&self) -> Option<(u64, usize)> {
+        let path = "/api/v1/tags/sequences";
+        let answer = self.site.request(Method::GET, path).send().await.ok()?;
+        let sequences: Value = answer.json().await.ok()?;
+        let mut all = sequences["items"].as_array()?.iter();
+        let default = all.find(|sequence| sequence["is_default"] == true)?;
+        let padding = usize::try_from(default["padding"].as_u64()?).ok()?;
+        Some((default["next_number"].as_u64()?, padding))
     }
 
     /// RT does what it is told next, and nobody hears of it.

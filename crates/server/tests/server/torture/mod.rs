@@ -10,6 +10,8 @@ mod site;
 
 use std::{sync::Arc, time::Duration};
 
+use store::test_support::TestDatabase;
+
 use self::{load::Load, site::Site};
 
 /// The choices of a run, the same for the same seed.
@@ -37,6 +39,17 @@ fn number(name: &str, usual: u64) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_answered_operation_is_lost_or_doubled_when_the_server_is_killed() {
+    torture(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "needs TEST_POSTGRES_URL: make test starts a PostgreSQL server"]
+async fn nor_when_one_of_two_servers_on_a_postgresql_database_is() {
+    let database = TestDatabase::postgres().await;
+    torture(Some(database.url().to_owned())).await;
+}
+
+async fn torture(database_url: Option<String>) {
     let kills = number("RTUTILS_TORTURE_KILLS", 4);
     let outage = Duration::from_secs(number("RTUTILS_TORTURE_OUTAGE", 2));
     let seed = number("RTUTILS_TORTURE_SEED", 20_261_130);
@@ -45,7 +58,7 @@ async fn no_answered_operation_is_lost_or_doubled_when_the_server_is_killed() {
         outage.as_secs()
     );
     let mut dice = Dice(seed);
-    let site = Arc::new(Site::start().await);
+    let site = Arc::new(Site::start(database_url).await);
     let load = Load::start(&site, seed);
 
     for kill in 0..kills {

@@ -1,9 +1,12 @@
-//! A server to be killed, and an RT that remembers.
+//! Servers to be killed, and an RT that remembers.
 
 use std::{
     net::TcpListener,
-    process::{Child, Stdio},
-    sync::Mutex,
+    process::{Child, Command, Stdio},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -24,70 +27,109 @@ const PATIENCE: Duration = Duration::from_mins(2);
 pub struct Site {
     pub rt: Simulator,
     folder: TempDir,
-    port: u16,
-    server: Mutex<Option<Child>>,
+    database_url: Option<String>,
+    servers: Vec<Server>,
+    /// Where the next request goes, and who is killed next.
+    turn: AtomicUsize,
     client: Client,
     token: Mutex<String>,
 }
 
+#[derive(Debug)]
+struct Server {
+    port: u16,
+    process: Mutex<Option<Child>>,
+}
+
 impl Site {
-    pub async fn start() -> Self {
+    /// One server on an `SQLite` file, or two on the database of this address.
+    pub async fn start(database_url: Option<String>) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let rt = Simulator::start(SimConfig::new(fixture::small()))
             .await
             .unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .unwrap()
-            .port();
-        std::fs::write(folder.path().join("rtutils.toml"), config(&rt, port)).unwrap();
-        let mut add = rtutils(folder.path());
-        add.args(["user", "add", "ada", "--role", "admin", "--password-stdin"]);
-        let (added, _, why) = run_with_input(&mut add, PASSWORD);
-        assert!(added, "{why}");
+        let count = if database_url.is_some() { 2 } else { 1 };
+        // Held all at once, so that they differ.
+        let ports: Vec<TcpListener> = (0..count)
+            .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
+            .collect();
+        let servers = ports.iter().map(|listener| Server {
+            port: listener.local_addr().unwrap().port(),
+            process: Mutex::new(None),
+        });
         let site = Self {
+            servers: servers.collect(),
             rt,
             folder,
-            port,
-            server: Mutex::new(None),
+            database_url,
+            turn: AtomicUsize::new(0),
             client: Client::builder()
                 .timeout(Duration::from_secs(20))
                 .build()
                 .unwrap(),
             token: Mutex::new(String::new()),
         };
-        site.spawn();
-        site.until_ready().await;
+        drop(ports);
+        std::fs::write(site.folder.path().join("rtutils.toml"), config(&site.rt)).unwrap();
+        let mut add = site.rtutils();
+        add.args(["user", "add", "ada", "--role", "admin", "--password-stdin"]);
+        let (added, _, why) = run_with_input(&mut add, PASSWORD);
+        assert!(added, "{why}");
+        for server in &site.servers {
+            site.spawn(server);
+            site.until_ready(server).await;
+        }
         site.sign_in().await;
         site
     }
 
-    fn spawn(&self) {
-        let child = rtutils(self.folder.path())
+    /// The binary in the folder of the site, on its database.
+    fn rtutils(&self) -> Command {
+        let mut command = rtutils(self.folder.path());
+        if let Some(url) = &self.database_url {
+            command.env("DATABASE_URL", url);
+        }
+        command
+    }
+
+    fn spawn(&self, server: &Server) {
+        let child = self
+            .rtutils()
+            .env(
+                "RTUTILS_SERVER__LISTEN",
+                format!("127.0.0.1:{}", server.port),
+            )
             .arg("serve")
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        *self.server.lock().unwrap() = Some(child);
+        *server.process.lock().unwrap() = Some(child);
     }
 
-    /// SIGKILL: nothing is said, nothing is written, nothing is put away.
+    /// SIGKILL to one of the servers: nothing is said, nothing is written, nothing is put away.
     pub async fn kill_and_restart(&self) {
-        let child = self.server.lock().unwrap().take();
+        let server = self.next_server();
+        let child = server.process.lock().unwrap().take();
         if let Some(mut child) = child {
             child.kill().unwrap();
             child.wait().unwrap();
         }
-        self.spawn();
-        self.until_ready().await;
+        self.spawn(server);
+        self.until_ready(server).await;
     }
 
-    async fn until_ready(&self) {
+    fn next_server(&self) -> &Server {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
+        &self.servers[turn % self.servers.len()]
+    }
+
+    async fn until_ready(&self, server: &Server) {
         let until = Instant::now() + PATIENCE;
+        let live = format!("http://127.0.0.1:{}/health/live", server.port);
         loop {
-            let answer = self.client.get(self.url("/health/live")).send().await;
+            let answer = self.client.get(&live).send().await;
             if answer.is_ok_and(|answer| answer.status().is_success()) {
                 return;
             }
@@ -173,24 +215,24 @@ impl Site {
     }
 
     fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
+        format!("http://127.0.0.1:{}{path}", self.next_server().port)
     }
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
-        if let Some(mut child) = self.server.lock().unwrap().take() {
-            let _ = child.kill();
-            let _ = child.wait();
+        for server in &self.servers {
+            if let Some(mut child) = server.process.lock().unwrap().take() {
+                let _ = child.kill();
+                let _ = child.wait();
+            }
         }
     }
 }
 
-fn config(rt: &Simulator, port: u16) -> String {
+fn config(rt: &Simulator) -> String {
     format!(
         r#"
-[server]
-listen = "127.0.0.1:{port}"
 [request_tracker]
 url = "{url}"
 token = "{token}"
