@@ -25,27 +25,8 @@ impl App {
             let Some(&asset_id) = called.get(&tag) else {
                 continue;
             };
-            if self.store().is_tag_being_written(&tag).await? {
-                continue;
-            }
             tracing::warn!(asset.tag = %tag, asset.id = asset_id, "RT has an asset of a reserved tag");
-            let effect = match self.store().tag_of_asset(asset_id).await? {
-                None => LedgerEffect::Adopt {
-                    tag,
-                    prefix: reserved.prefix,
-                    number: reserved.number,
-                    asset_id,
-                    by: "mirror".to_owned(),
-                },
-                Some(other) => LedgerEffect::Void {
-                    tag,
-                    asset_id: None,
-                    reason: format!(
-                        "Asset {asset_id} has this name in RT, and the tag {}",
-                        other.tag
-                    ),
-                },
-            };
+            let effect = LedgerEffect::Follow { tag, asset_id };
             let now = self.clock().now();
             self.store().apply_to_ledger(&[effect], now).await?;
         }

@@ -42,6 +42,9 @@ pub enum LedgerEffect {
     },
     /// A write that was to name an asset so is over: what is still reserved for it is void.
     Unname { tag: AssetTag, reason: String },
+    /// RT has an asset that is called like a reserved tag. It is the asset's from now on, or void when
+    /// that has another one; a tag that a write is to use is left to the write, which looks itself.
+    Follow { tag: AssetTag, asset_id: u64 },
     /// A tag is not this asset's, whatever the ledger has said until now, and no write is to use it.
     Disown {
         tag: AssetTag,
@@ -142,6 +145,20 @@ pub(crate) async fn apply(
                 && is(&row, TagState::Reserved)
             {
                 void(tx, row, reason, at).await?;
+            }
+        }
+        LedgerEffect::Follow { tag, asset_id } => {
+            let row = match free(tx, tag).await {
+                Err(Error::Missing | Error::WrongState { .. } | Error::InHand) => return Ok(()),
+                other => other?,
+            };
+            match of_asset(tx, *asset_id).await? {
+                None => assign(tx, row, *asset_id, at).await?,
+                Some(other) => {
+                    let has = other.tag;
+                    let why = format!("Asset {asset_id} has this name in RT, and the tag {has}");
+                    void(tx, row, &why, at).await?;
+                }
             }
         }
         LedgerEffect::Disown {

@@ -31,7 +31,7 @@ impl Store {
             .await?;
         let mut claimed = Vec::with_capacity(due.len());
         for row in due {
-            claimed.extend(self.claim(row, holder, now, until).await?);
+            claimed.extend(self.claim(row.seq, holder, now, until).await?);
         }
         Ok(claimed)
     }
@@ -51,7 +51,7 @@ impl Store {
             .one(&self.db)
             .await?;
         match found {
-            Some(row) => self.claim(row, holder, now, until).await,
+            Some(row) => self.claim(row.seq, holder, now, until).await,
             None => Ok(None),
         }
     }
@@ -71,10 +71,11 @@ impl Store {
     }
 
     /// One statement: whoever comes second changes no row, or breaks the rule that one write of a
-    /// lane is under way.
+    /// lane is under way. The row is read after that: what was read before may be of before another
+    /// attempt at it.
     async fn claim(
         &self,
-        row: rt_write::Model,
+        seq: i64,
         holder: &str,
         now: DateTime<Utc>,
         until: DateTime<Utc>,
@@ -87,22 +88,20 @@ impl Store {
                 claim_expires_at: Set(Some(until)),
                 ..Default::default()
             })
-            .filter(rt_write::Column::Seq.eq(row.seq))
+            .filter(rt_write::Column::Seq.eq(seq))
             .filter(is_due(now))
             .exec(&*tx)
             .await
             .map_err(Error::from);
         match claimed {
-            Ok(claimed) => {
+            Ok(claimed) if claimed.rows_affected != 1 => Ok(None),
+            Ok(_) => {
+                let row = rt_write::Entity::find()
+                    .filter(rt_write::Column::Seq.eq(seq))
+                    .one(&*tx)
+                    .await?;
                 tx.commit().await?;
-                if claimed.rows_affected != 1 {
-                    return Ok(None);
-                }
-                Ok(Some(WriteRecord {
-                    state: WriteState::Running,
-                    claimer: holder.to_owned(),
-                    ..record(row)?
-                }))
+                row.map(record).transpose()
             }
             Err(Error::Duplicate) => Ok(None),
             Err(other) => Err(other),
