@@ -129,7 +129,11 @@ fn what_opens_something_is_seen() {
     ] {
         assert!(is_guilty(guilty), "{guilty}");
     }
-    for innocent in ["rtu_", "rtutils_refresh=; Max-Age=0", "eyJhbGciOi is how one begins"] {
+    for innocent in [
+        "rtu_",
+        "rtutils_refresh=; Max-Age=0",
+        "eyJhbGciOi is how one begins",
+    ] {
         assert!(!is_guilty(innocent), "{innocent}");
     }
 }
