@@ -1,7 +1,7 @@
 # The front door. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo test setup fmt lint unit e2e spa openapi bench torture labels-proof screenshots advisories clean
+.PHONY: help demo test setup fmt lint unit e2e spa openapi lint-openapi fuzz-api bench torture labels-proof screenshots advisories clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +30,14 @@ e2e: ## The browser journeys in Chromium, against the simulator and against a re
 spa: ## Build the web app into frontend/dist
 	@scripts/setup-frontend && scripts/build-frontend
 
-openapi: ## Write openapi/openapi.json from the router
+openapi: ## Write openapi/openapi.json and openapi-3.0.json from the router
 	@scripts/openapi
+
+lint-openapi: ## Redocly and spectral on both OpenAPI documents, warnings denied
+	@scripts/test contract
+
+fuzz-api: ## Call a running server with whatever the document allows, and what not (MINUTES=20; SEED=…)
+	@MINUTES="$(MINUTES)" SEED="$(SEED)" scripts/fuzz-api
 
 bench: ## Print what labels, tags and the mirror cost in time and bytes (release build)
 	@scripts/bench

@@ -10,10 +10,11 @@ pub mod middleware;
 pub mod openapi;
 pub mod problem;
 mod problem_pages;
+mod query_bounds;
 mod reference;
 mod route_table;
 pub mod routes;
 mod serve;
 mod web_app;
 
-pub use serve::{Contract, Settings, openapi_json, serve};
+pub use serve::{Contract, Settings, openapi_3_0_json, openapi_json, serve};

@@ -10,12 +10,13 @@ use actix_web::{
 };
 use app::App;
 use ipnet::IpNet;
+use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
 use crate::{
     extract, fallback, middleware,
-    openapi::{self, Frame},
+    openapi::{self, Frame, v3_0},
     reference,
     route_table::RouteTable,
     routes,
@@ -38,32 +39,43 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Contract {
     pub(crate) json: String,
+    pub(crate) json_3_0: String,
     pub(crate) routes: RouteTable,
 }
 
 impl Contract {
-    fn of_the_router() -> Self {
-        let collected = ActixApp::new()
-            .into_utoipa_app()
-            .openapi(Frame::openapi())
-            .configure(routes::configure)
-            .split_for_parts()
-            .1;
-        let document = openapi::document(&collected);
-        Self {
+    fn of_the_router() -> Result<Self, v3_0::Untranslatable> {
+        let document = document();
+        Ok(Self {
             json: openapi::pretty(&document),
+            json_3_0: openapi::pretty(&v3_0::from_3_1(&document)?),
             routes: RouteTable::new(
                 &document,
                 &[reference::ADDRESS, reference::ADDRESS_WITHOUT_SLASH],
             ),
-        }
+        })
     }
+}
+
+fn document() -> Value {
+    let collected = ActixApp::new()
+        .into_utoipa_app()
+        .openapi(Frame::openapi())
+        .configure(routes::configure)
+        .split_for_parts()
+        .1;
+    openapi::document(&collected)
 }
 
 /// The OpenAPI document of this version, as it is committed and served.
 #[must_use]
 pub fn openapi_json() -> String {
-    Contract::of_the_router().json
+    openapi::pretty(&document())
+}
+
+/// The same document in OpenAPI 3.0.3, as it is committed and served.
+pub fn openapi_3_0_json() -> Result<String, v3_0::Untranslatable> {
+    Ok(openapi::pretty(&v3_0::from_3_1(&document())?))
 }
 
 /// Serves the application on a socket until the returned server is stopped.
@@ -71,7 +83,7 @@ pub fn openapi_json() -> String {
 /// Signals are left to the caller.
 pub fn serve(listener: TcpListener, app: App, settings: Settings) -> io::Result<Server> {
     let app = Data::new(app);
-    let contract = Data::new(Contract::of_the_router());
+    let contract = Data::new(Contract::of_the_router().map_err(io::Error::other)?);
     let swagger = Data::new(reference::config());
     let workers = settings.workers;
     let shutdown_seconds = settings.shutdown_seconds;
@@ -93,7 +105,8 @@ pub fn serve(listener: TcpListener, app: App, settings: Settings) -> io::Result<
             )
             .route(reference::ADDRESS, web::get().to(reference::serve))
             .default_service(web::to(fallback::answer))
-            .wrap(from_fn(middleware::queries::only_where_one_is_taken))
+            .wrap(from_fn(middleware::queries::only_as_the_document_says))
+            .wrap(from_fn(middleware::methods::only_those_of_the_document))
             .wrap(from_fn(middleware::scripts::identify))
             .wrap(from_fn(middleware::head::head_is_get))
             .wrap(from_fn(middleware::problems::every_error_is_a_problem))

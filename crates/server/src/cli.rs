@@ -30,7 +30,7 @@ pub enum Command {
     /// Bring the database up to date
     Migrate,
     /// Print the OpenAPI document of this version
-    Openapi,
+    Openapi(OpenapiOptions),
     /// Manage the people of rtutils
     #[command(subcommand)]
     User(UserCommand),
@@ -45,6 +45,22 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct OpenapiOptions {
+    /// The version of OpenAPI that it is written in
+    #[arg(long = "as", value_enum, value_name = "VERSION", default_value = "3.1")]
+    pub version: OpenapiVersion,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum OpenapiVersion {
+    #[value(name = "3.1")]
+    V3_1,
+    /// For generators that do not read 3.1
+    #[value(name = "3.0")]
+    V3_0,
 }
 
 #[derive(Debug, Subcommand)]

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let config = || config::Config::load(cli.config.as_deref());
     match cli.command {
-        Command::Openapi => commands::openapi::run(),
+        Command::Openapi(options) => commands::openapi::run(&options),
         Command::Healthcheck(options) => commands::healthcheck::run(&options, config()),
         Command::Config(ConfigCommand::Check) => commands::config_check::run(&config()?),
         Command::Serve => wait_for(commands::serve::run(config()?)),

@@ -68,6 +68,7 @@ impl fmt::Debug for NewUserAccount {
 /// A change to a person. What is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(min_properties = 1))]
 #[serde(deny_unknown_fields)]
 pub struct UserAccountPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -205,7 +205,8 @@ pub struct FieldOption {
 #[serde(deny_unknown_fields)]
 pub struct NewShipment {
     pub fields: CommonFields,
-    /// As pasted: a line each. Blank ones are left out.
+    /// As pasted: a line each, at most 1,000. Blank ones are left out.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["5CD9381XYZ"]), min_items = 1))]
     pub serials: Vec<String>,
 }
 
@@ -317,8 +318,14 @@ impl ShipmentItemState {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewChangeset {
-    /// What a scan box takes: tags, serial numbers, ids. Each asset once.
+    /// What a scan box takes: tags, serial numbers, ids. Each asset once, at most 1,000; blank ones are
+    /// left out.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(example = json!(["W12-0007", "W12-0008"]), min_items = 1)
+    )]
     pub assets: Vec<String>,
+    /// The name cannot be among them: it is one asset's alone.
     pub changes: AssetPatch,
     /// What it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -229,7 +229,10 @@ pub struct LabelBatch {
     pub items: Vec<LabelItem>,
     /// Print from this item of the list on, counted from 1: to go on after a paper jam.
     #[serde(default = "one", skip_serializing_if = "is_one")]
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, default = 1, example = 1))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(minimum = 1, maximum = 1000, default = 1, example = 1)
+    )]
     pub start_at: u16,
     /// How many of each label, one after the other.
     #[serde(default = "one", skip_serializing_if = "is_one")]

@@ -52,7 +52,12 @@ pub struct NewTagSequence {
     /// Letters, digits and `- _ . /`, beginning with a letter or digit. Upper case is made of it.
     #[cfg_attr(
         feature = "openapi",
-        schema(example = "LIB-", min_length = 1, max_length = 15)
+        schema(
+            example = "LIB-",
+            min_length = 1,
+            max_length = 15,
+            pattern = "^(?:[A-Za-z]|[A-Za-z0-9][A-Za-z0-9._/-]*[A-Za-z._/-])$"
+        )
     )]
     pub prefix: String,
     /// 4 unless told.

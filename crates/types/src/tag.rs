@@ -16,7 +16,9 @@ pub const MAX_TAG_LENGTH: usize = 24;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(
     value_type = String, example = "W12-0412",
-    pattern = "^[A-Z0-9](?:[A-Z0-9._/-]*[A-Z0-9])$", min_length = 2, max_length = 24
+    // Not digits alone, without a look-ahead: not every library has those.
+    pattern = "^(?:[A-Za-z][A-Za-z0-9._/-]*[A-Za-z0-9]|[0-9]+[A-Za-z]|[0-9]+[A-Za-z._/-][A-Za-z0-9._/-]*[A-Za-z0-9])$",
+    min_length = 2, max_length = 24
 ))]
 #[serde(transparent)]
 pub struct AssetTag(String);

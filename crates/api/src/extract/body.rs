@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use types::FieldError;
 
+use super::strict::Strict;
 use crate::problem::Failure;
 
 /// The largest body that an address takes: a batch of 1,000 labels named by long codes.
@@ -29,7 +30,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let json = Json::<Value>::from_request(request, payload);
         Box::pin(async move {
             let value = json.await.map_err(|error| unreadable(&error))?.into_inner();
-            fit(value).map(Self)
+            fit(&value).map(Self)
         })
     }
 }
@@ -55,8 +56,8 @@ fn unreadable(error: &actix_web::Error) -> Failure {
     }
 }
 
-fn fit<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+fn fit<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
+    serde_path_to_error::deserialize(Strict(value)).map_err(|error| {
         let pointer = pointer(error.path());
         Failure::Unfit(vec![FieldError {
             pointer,
@@ -101,7 +102,7 @@ mod tests {
     fn a_value_that_does_not_fit_is_pointed_at() {
         let body = json!({"items": [{"tag": "W12-0001"}, {"template": "huge"}]});
 
-        let Err(Failure::Unfit(errors)) = fit::<LabelBatch>(body) else {
+        let Err(Failure::Unfit(errors)) = fit::<LabelBatch>(&body) else {
             panic!("it was taken")
         };
 

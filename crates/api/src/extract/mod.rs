@@ -5,6 +5,7 @@ mod caller;
 mod client;
 mod conditions;
 mod params;
+mod strict;
 mod user_agent;
 
 pub use body::{Body, MAX_BODY_BYTES, config as body_config};

@@ -1,8 +1,9 @@
 //! What happens to every request, whatever its route. Outermost first: [`observe`], [`headers`],
-//! [`quota`], compression, [`problems`], [`head`], [`scripts`], [`queries`].
+//! [`quota`], compression, [`problems`], [`head`], [`scripts`], [`methods`], [`queries`].
 
 pub mod head;
 pub mod headers;
+pub mod methods;
 pub mod observe;
 pub mod problems;
 pub mod queries;

@@ -1,4 +1,4 @@
-//! A query where none is taken.
+//! A query where none is taken, and one that goes beyond what the document says.
 //!
 //! Operations that take one refuse what they do not know by themselves.
 
@@ -11,22 +11,34 @@ use actix_web::{
 };
 use types::FieldError;
 
-use crate::{Contract, problem::Failure};
+use crate::{Contract, problem::Failure, route_table::RouteTable};
 
 /// Refuses every parameter of an operation that takes none: a misspelt or misplaced one would be
-/// without effect, and nobody would be told.
-pub async fn only_where_one_is_taken<B: MessageBody + 'static>(
+/// without effect, and nobody would be told. Bounds are those of the document, so that it is right.
+pub async fn only_as_the_document_says<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let takes_none = request
+    let refusal = request
         .app_data::<Data<Contract>>()
-        .is_some_and(|c| c.routes.takes_no_query(request.method(), request.path()));
-    if takes_none && let Some(name) = first_parameter(request.query_string()) {
-        let answer = request.error_response(refused(name));
+        .and_then(|contract| refusal(&contract.routes, &request));
+    if let Some(refusal) = refusal {
+        let answer = request.error_response(refusal);
         return Ok(answer.map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())
+}
+
+fn refusal(routes: &RouteTable, request: &ServiceRequest) -> Option<Failure> {
+    let query = request.query_string();
+    if query.is_empty() {
+        return None;
+    }
+    if routes.takes_no_query(request.method(), request.path()) {
+        return first_parameter(query).map(refused);
+    }
+    let beyond = routes.beyond_bounds(request.method(), request.path(), query);
+    (!beyond.is_empty()).then_some(Failure::App(app::Error::Invalid(beyond)))
 }
 
 fn first_parameter(query: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use types::{Permission, ProblemType};
 
 use super::problems::PLACEHOLDER;
-use crate::problem;
+use crate::{problem, query_bounds::Bound};
 
 /// The permission of an operation that needs none.
 pub const ANYONE: &str = "anyone";
@@ -44,17 +44,20 @@ pub fn complete(document: &mut Value) {
     without_null(document);
 }
 
-/// Says which tokens open an operation, and whether API tokens do. A permission that can be a scope
-/// is named for them.
+/// Says which tokens open an operation, and whether API tokens do: with the scope of `x-scope`. Beside
+/// the scheme in `security` scopes could stand in 3.1 alone, and linters take them for mistakes.
 fn secure(operation: &mut Value) -> bool {
     let permission = operation["x-permission"].as_str().unwrap_or_default();
     let is_scope = Permission::parse(permission).is_some_and(Permission::is_scope);
     if permission != ANYONE && operation.get("security").is_none() {
         let mut security = vec![json!({ "access_token": [] })];
         if is_scope {
-            security.push(json!({ "api_token": [permission] }));
+            security.push(json!({ "api_token": [] }));
         }
         operation["security"] = security.into();
+    }
+    if is_scope {
+        operation["x-scope"] = operation["x-permission"].clone();
     }
     is_scope
 }
@@ -134,6 +137,9 @@ fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
             ProblemType::Invalid.slug(),
         ]);
     }
+    if takes_a_bounded_query(operation) {
+        slugs.push(ProblemType::Invalid.slug());
+    }
     if path == "/problems/{slug}" {
         slugs.push(ProblemType::RouteNotFound.slug());
     }
@@ -142,6 +148,11 @@ fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
         .into_iter()
         .filter_map(|slug| ProblemType::ALL.iter().position(|kind| kind.slug() == slug))
         .collect()
+}
+
+fn takes_a_bounded_query(operation: &Value) -> bool {
+    let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+    parameters.any(|parameter| Bound::of(parameter).is_some())
 }
 
 fn responses_of(kinds: &BTreeSet<usize>, path: &str) -> BTreeMap<String, Value> {

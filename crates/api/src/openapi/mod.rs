@@ -2,6 +2,9 @@
 
 mod complete;
 pub mod problems;
+mod share;
+pub mod v3_0;
+mod v3_0_schema;
 
 use std::collections::BTreeMap;
 
@@ -26,9 +29,10 @@ use utoipa::{
             times are RFC 3339 in UTC. Lists are `{items, next_cursor}`. Everything that goes wrong \
             is an RFC 9457 problem whose `type` a program can match on. Every answer carries a \
             `Request-Id`. `x-permission` names the permission that an operation needs. Scripts send \
-            an API token of `POST /api/v1/tokens` in the same header; `security` says which scope \
+            an API token of `POST /api/v1/tokens` in the same header; `x-scope` says which scope \
             opens an operation, and `RateLimit` how often a token may still ask.",
-        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+        contact(name = "The rtutils authors"),
+        license(name = "MIT", url = "https://opensource.org/license/mit"),
     ),
     servers((url = "/", description = "This server")),
     tags(
@@ -101,6 +105,7 @@ impl Modify for SecuritySchemes {
 pub fn document(collected: &Document) -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     complete::complete(&mut document);
+    share::share(&mut document);
     document
 }
 

@@ -11,7 +11,7 @@ use crate::{Contract, extract::Anyone, problem::ApiResult};
 /// This document
 ///
 /// The OpenAPI 3.1 description of every operation, for client generators. `/api/docs/` shows it to
-/// people.
+/// people, and `/api/v1/openapi-3.0.json` is for generators that do not read 3.1.
 ///
 /// ```sh
 /// curl http://127.0.0.1:8000/api/v1/openapi.json
@@ -24,8 +24,33 @@ use crate::{Contract, extract::Anyone, problem::ApiResult};
 )]
 #[get("/openapi.json")]
 pub async fn get_openapi(_context: Anyone, contract: Data<Contract>) -> ApiResult<HttpResponse> {
-    Ok(HttpResponse::Ok()
+    Ok(answer(contract.json.clone()))
+}
+
+/// This document in OpenAPI 3.0
+///
+/// The same operations in OpenAPI 3.0.3, for client generators that do not read 3.1.
+///
+/// ```sh
+/// curl http://127.0.0.1:8000/api/v1/openapi-3.0.json
+/// ```
+#[utoipa::path(
+    tag = "reference",
+    responses((status = OK, description = "The document", content_type = "application/json", body = serde_json::Value)),
+    security(()),
+    extensions(("x-permission" = json!("anyone"))),
+)]
+#[get("/openapi-3.0.json")]
+pub async fn get_openapi_3_0(
+    _context: Anyone,
+    contract: Data<Contract>,
+) -> ApiResult<HttpResponse> {
+    Ok(answer(contract.json_3_0.clone()))
+}
+
+fn answer(document: String) -> HttpResponse {
+    HttpResponse::Ok()
         .insert_header(CacheControl(vec![CacheDirective::NoCache]))
         .content_type(ContentType::json())
-        .body(contract.json.clone()))
+        .body(document)
 }

@@ -29,6 +29,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(webhooks::receive_asset_created_at_the_old_address)
         .service(scope("/api/v1").configure(|v1| {
             v1.service(contract::get_openapi)
+                .service(contract::get_openapi_3_0)
                 .service(auth::log_in)
                 .service(auth::refresh_session)
                 .service(auth::log_out)

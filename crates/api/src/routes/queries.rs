@@ -25,7 +25,7 @@ pub struct PageQuery {
 pub struct ScanQuery {
     /// A tag, a tag with the old check digit, a serial number, an id or the URL in a label's QR
     /// code; in any case, with spaces around it and an AIM prefix or without.
-    #[param(max_length = 512, example = "]C0w12-0412")]
+    #[param(min_length = 1, max_length = 512, example = "]C0w12-0412")]
     pub code: String,
 }
 

@@ -4,6 +4,7 @@ use labels::{Label, layout};
 use types::{
     AssetTag, FieldError, LabelBatch, LabelCheckState, LabelContent, LabelItem, LabelSize, Scan,
     label::{MAX_BATCH_ITEMS, MAX_BATCH_PAGES, MAX_COPIES},
+    scan::MAX_SCAN_LENGTH,
 };
 
 use super::busy;
@@ -111,6 +112,28 @@ pub(super) fn check_bounds(batch: &LabelBatch) -> Result<()> {
         "/copies",
         format!("One PDF has at most {MAX_BATCH_PAGES} pages."),
     );
+    // Whatever else is wrong with an item: what can be no code and no number is not looked up.
+    for (index, item) in batch.items.iter().enumerate() {
+        let tag = item.tag.as_deref().unwrap_or_default();
+        let is_too_long = tag.chars().count() > MAX_SCAN_LENGTH;
+        let is_no_number = item.asset_id == Some(0);
+        if is_too_long || is_no_number {
+            let (member, code, detail) = if is_too_long {
+                (
+                    "tag",
+                    "too_long",
+                    format!("At most {MAX_SCAN_LENGTH} characters."),
+                )
+            } else {
+                ("asset_id", "out_of_range", "Numbers begin at 1.".to_owned())
+            };
+            errors.push(FieldError {
+                pointer: format!("/items/{index}/{member}"),
+                code: code.to_owned(),
+                detail,
+            });
+        }
+    }
     if errors.is_empty() {
         Ok(())
     } else {

@@ -7,13 +7,17 @@ use crate::{CustomFieldNames, Error, Result};
 
 /// The longest text that RT keeps, in bytes; it cuts what is longer without a word.
 pub(crate) const MAX_TEXT: usize = 255;
+/// What RT keeps of a status.
+pub(super) const MAX_STATUS: usize = 64;
 
 /// Checks what is asked for, and gives it without spaces around.
 pub(super) fn check(new: &NewAsset, names: &CustomFieldNames) -> Result<Draft> {
     let fields = check_common(&new.fields, "/fields", names)?;
     let mut errors = Vec::new();
-    let serial = text(new.serial.as_ref(), "/serial", &mut errors);
-    let internal_name = text(new.internal_name.as_ref(), "/internal_name", &mut errors);
+    let mut read =
+        |value: &Option<String>, pointer| text(value.as_ref(), pointer, MAX_TEXT, &mut errors);
+    let serial = read(&new.serial, "/serial");
+    let internal_name = read(&new.internal_name, "/internal_name");
     if let Some(serial) = &serial
         && let Some(why) = not_a_serial(serial)
     {
@@ -84,9 +88,25 @@ pub(crate) fn check_common(
             code: "required".to_owned(),
             detail: "Choose a catalog.".to_owned(),
         });
+    } else if catalog.len() > MAX_TEXT {
+        errors.push(FieldError {
+            pointer: format!("{at}/catalog"),
+            code: "too_long".to_owned(),
+            detail: format!("At most {MAX_TEXT} bytes."),
+        });
     }
     let mut read = |value: &Option<String>, name: &str| {
-        text(value.as_ref(), &format!("{at}/{name}"), &mut errors)
+        let longest = if name == "status" {
+            MAX_STATUS
+        } else {
+            MAX_TEXT
+        };
+        text(
+            value.as_ref(),
+            &format!("{at}/{name}"),
+            longest,
+            &mut errors,
+        )
     };
     let checked = CommonFields {
         catalog,
@@ -108,14 +128,19 @@ pub(crate) fn check_common(
 }
 
 /// A text without spaces around; none when it says nothing.
-fn text(value: Option<&String>, pointer: &str, errors: &mut Vec<FieldError>) -> Option<String> {
+fn text(
+    value: Option<&String>,
+    pointer: &str,
+    longest: usize,
+    errors: &mut Vec<FieldError>,
+) -> Option<String> {
     let text = value?.trim();
     // RT cuts longer ones without a word, and counts bytes.
-    if text.len() > MAX_TEXT {
+    if text.len() > longest {
         errors.push(FieldError {
             pointer: pointer.to_owned(),
             code: "too_long".to_owned(),
-            detail: format!("At most {MAX_TEXT} bytes."),
+            detail: format!("At most {longest} bytes."),
         });
     }
     (!text.is_empty()).then(|| text.to_owned())

@@ -12,12 +12,12 @@ use crate::{
     outbox::{Payload, UpdatePayload, decode_fields, lane_of},
     tags::tag_key,
     writing::{
+        check::{MAX_STATUS, MAX_TEXT},
         create::{serial_in_the_way, serial_key},
         names::{custom_field, name_key, name_taken},
     },
 };
 
-const MAX_TEXT: usize = 255;
 const MAX_VALUE: usize = 60_000;
 
 impl App {
@@ -226,21 +226,18 @@ pub(crate) fn check_patch(patch: &AssetPatch, at: &str) -> Result<()> {
     if patch.is_empty() {
         refuse(String::new(), "required", "Say what to change.".to_owned());
     }
-    for (name, text) in [
-        ("name", &patch.name),
-        ("description", &patch.description),
-        ("status", &patch.status),
-        ("owner", &patch.owner),
+    for (name, text, longest) in [
+        ("name", &patch.name, MAX_TEXT),
+        ("description", &patch.description, MAX_TEXT),
+        ("status", &patch.status, MAX_STATUS),
+        ("owner", &patch.owner, MAX_TEXT),
     ] {
         if text
             .as_ref()
-            .is_some_and(|text| text.trim().len() > MAX_TEXT)
+            .is_some_and(|text| text.trim().len() > longest)
         {
-            refuse(
-                name.to_owned(),
-                "too_long",
-                format!("At most {MAX_TEXT} bytes."),
-            );
+            let detail = format!("At most {longest} bytes.");
+            refuse(name.to_owned(), "too_long", detail);
         }
     }
     if let Some(name) = patch.name.as_deref().map(str::trim) {

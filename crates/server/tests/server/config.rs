@@ -116,4 +116,6 @@ fn the_document_is_printed_as_it_is_committed() {
 
     assert!(printed.starts_with("{\n  \"openapi\": \"3.1.0\""));
     assert!(printed.ends_with("}\n"));
+    let (_, older, _) = run(rtutils(folder.path()).args(["openapi", "--as", "3.0"]));
+    assert!(older.starts_with("{\n  \"openapi\": \"3.0.3\""));
 }

@@ -7,7 +7,7 @@ use types::Asset;
 
 use crate::{
     extract::{Allowed, Path, perm},
-    openapi::problems::{AsksRt, OneAsset},
+    openapi::problems::{AsksRt, Checked, OneAsset},
     problem::ApiResult,
 };
 
@@ -22,7 +22,7 @@ use crate::{
 #[utoipa::path(
     tag = "assets",
     params(("serial" = String, Path, description = "The serial number", example = "5CD9381XYZ")),
-    responses((status = OK, description = "The asset", body = Asset), OneAsset, AsksRt),
+    responses((status = OK, description = "The asset", body = Asset), OneAsset, Checked, AsksRt),
     extensions(("x-permission" = json!("assets:read"))),
 )]
 #[get("/assets/by-serial/{serial}")]

@@ -260,6 +260,7 @@ impl Drop for TestApp {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        // A test that fails has its own reason.
         if !std::thread::panicking() {
             log_watch::assert_clean();
         }
