@@ -206,7 +206,7 @@ async fn look_ups(app: &App, names: &Names) -> Outcome {
             let mac = &names.macs[scattered(n, names.macs.len())];
             app.asset_by_mac(&ctx, mac).await.map(drop)
         };
-        series("look-up by MAC address", LOOK_UPS, mac).await?;
+        Box::pin(series("look-up by MAC address", LOOK_UPS, mac)).await?;
     }
     let typed = async |n: usize| {
         // As far as somebody has typed by then.

@@ -48,7 +48,14 @@ impl App {
             }
             match self.taken_by_another(&payload.patch, &before).await {
                 Ok(None) => {}
-                Ok(Some((field, why))) => return Ok(refused_field(field, why)),
+                Ok(Some((field, why, other))) => {
+                    // The name that was held for this write is the other asset's.
+                    let effects = match &write.tag {
+                        Some(tag) if field == "name" => self.follow_rt(tag, other).await?,
+                        _ => Vec::new(),
+                    };
+                    return Ok(refused_field(field, why, effects));
+                }
                 Err(error) => {
                     return Ok(Attempt::Later(Later {
                         is_uncertain: write.uncertain_since.is_some(),
@@ -85,19 +92,19 @@ impl App {
         })))
     }
 
-    /// The field that would be another asset's too, and whose it is: RT minds no two assets of one
+    /// The field that would be another asset's too, why, and which one that is: RT minds no two assets of one
     /// tag, of one serial number or of one internal name.
     async fn taken_by_another(
         &self,
         patch: &AssetPatch,
         asset: &Asset,
-    ) -> Result<Option<(String, String)>, Rt> {
+    ) -> Result<Option<(String, String, u64)>, Rt> {
         if let Some(Ok(tag)) = patch.name.as_deref().map(AssetTag::parse)
             && crate::assets::tag_of(asset).as_ref() != Some(&tag)
             && let Some(other) = self.other_with(&tag, asset.id).await?
         {
             let why = format!("Asset {} has the name {tag} in RT", other.id);
-            return Ok(Some(("name".to_owned(), why)));
+            return Ok(Some(("name".to_owned(), why, other.id.get())));
         }
         let names = &self.policy().custom_fields;
         for (name, values) in &patch.custom_fields {
@@ -113,7 +120,7 @@ impl App {
                 if let Some(other) = self.other_with_value(name.trim(), value, asset.id).await? {
                     let (id, its) = (other.id, &other.name);
                     let why = format!("Asset {id} ({its}) has the {name} {value} in RT");
-                    return Ok(Some((field, why)));
+                    return Ok(Some((field, why, id.get())));
                 }
             }
         }
@@ -318,7 +325,7 @@ fn not_there(id: u64) -> Attempt {
 }
 
 /// The value would be another asset's too; nothing was changed.
-fn refused_field(field: String, why: String) -> Attempt {
+fn refused_field(field: String, why: String, effects: Vec<LedgerEffect>) -> Attempt {
     let outcome = FieldOutcome {
         field,
         state: FieldState::Refused,
@@ -331,7 +338,7 @@ fn refused_field(field: String, why: String) -> Attempt {
         asset_id: None,
         outcome: encode_fields(&[outcome]),
         error: Some(why),
-        effects: Vec::new(),
+        effects,
         asset: None,
     }))
 }

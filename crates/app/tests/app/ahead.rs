@@ -32,7 +32,7 @@ async fn a_number_whose_asset_was_renamed_since_the_mirror_heard_of_it_is_not_th
 #[tokio::test]
 async fn a_number_whose_asset_was_renamed_is_not_that_assets_without_a_mirror_either() {
     let site = Site::with(rt_sim::fixture::small(), |policy| {
-        policy.mirror.is_on = false
+        policy.mirror.is_on = false;
     })
     .await;
     let id = named(&site, "W12-5050").await;

@@ -84,6 +84,25 @@ async fn a_name_that_rt_refuses_is_void() {
 }
 
 #[tokio::test]
+async fn a_name_that_another_asset_has_in_rt_is_that_assets() {
+    let site = Site::small().await;
+    let [id, other] = ["W12-0004", "W12-0007"].map(|name| site.rt.state().assets_named(name)[0].id);
+    site.rt.state().rename_asset(other, "W12-5003");
+
+    let refusal = rename(&site, id, "W12-5003").await;
+
+    assert!(
+        matches!(refusal, Err(Error::RefusedByRt { .. })),
+        "{refusal:?}"
+    );
+    let entry = site.app.tag(&site.admin(), &tag("W12-5003")).await.unwrap();
+    assert_eq!(
+        (entry.state, entry.asset_id),
+        (TagState::Assigned, Some(other))
+    );
+}
+
+#[tokio::test]
 async fn a_name_for_an_asset_that_was_changed_meanwhile_is_void() {
     let site = Site::small().await;
     let id = site.rt.state().assets_named("W12-0004")[0].id;

@@ -214,8 +214,8 @@ async fn correct(site: &Site, name: &str, serial: &str) {
 async fn give(site: &Site, id: u64, field: &str, value: &str) {
     let changes = AssetChanges::new().custom_field(field, value);
     let tracker = site.tracker();
-    let changed = tracker.update_asset(AssetId::new(id), &changes, None).await;
-    changed.unwrap();
+    let report = tracker.update_asset(AssetId::new(id), &changes, None).await;
+    report.unwrap();
 }
 
 async fn edit(

@@ -54,6 +54,21 @@ pub struct Load {
 }
 
 impl Record {
+    /// Whether something of each kind was asked for and answered.
+    fn has_all(&self) -> bool {
+        let labelled = self.labelled.values().flatten().count();
+        let did = [
+            self.reserved.len(),
+            self.created.len(),
+            self.tagged.len(),
+            self.bound.len(),
+            labelled,
+            self.renamed.len(),
+            self.edits.len(),
+        ];
+        !did.contains(&0)
+    }
+
     fn count(&mut self, what: &'static str, status: u16) {
         *self.answers.entry((what, status)).or_default() += 1;
     }
@@ -82,6 +97,16 @@ impl Load {
             stop,
             record,
             workers,
+        }
+    }
+
+    /// A short run on a busy machine may not have come to everything yet.
+    pub async fn until_all_was_done(&self) {
+        for _ in 0..600 {
+            if self.record.lock().unwrap().has_all() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 

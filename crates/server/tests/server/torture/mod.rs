@@ -76,6 +76,7 @@ async fn torture(database_url: Option<String>) {
         }
     }
     tokio::time::sleep(Duration::from_millis(500)).await;
+    load.until_all_was_done().await;
     let record = load.stop().await;
     site.until_nothing_waits().await;
 
