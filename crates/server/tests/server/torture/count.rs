@@ -18,7 +18,7 @@ pub async fn count(site: &Site, record: &Record) {
     bound_tags_are_the_assets(site, &ledger, record);
     edits_are_kept(site, record);
     labels_are_on_one_device(site, record);
-    names_are_given_once(site, record);
+    names_are_given_once(site, record).await;
     ledger_and_rt_agree(site, &ledger);
     let named = rt_and_ledger_agree(site, &ledger, record).await;
     nothing_waits_for_a_person(site).await;
@@ -78,12 +78,34 @@ fn labels_are_on_one_device(site: &Site, record: &Record) {
     }
 }
 
-fn names_are_given_once(site: &Site, record: &Record) {
-    for (tag, ids) in &record.renamed {
+/// What was accepted is so when nothing waits any more, or its write says why not.
+async fn names_are_given_once(site: &Site, record: &Record) {
+    let mut renamed = record.renamed.clone();
+    for (tag, id, write) in &record.promised {
+        let write = site.get(&format!("/api/v1/rt/writes/{write}")).await;
+        if write["state"] == "applied" {
+            renamed.entry(tag.clone()).or_default().push(*id);
+        } else {
+            println!(
+                "torture: {tag} for asset {id} came to nothing: {}",
+                write["error"]
+            );
+            assert!(write["error"].is_string(), "{write}");
+        }
+    }
+    for (tag, ids) in &renamed {
         let named = site.rt.state().assets_named(tag);
         let named: Vec<u64> = named.iter().map(|asset| asset.id).collect();
-        assert_eq!(&named, ids, "{tag}");
+        assert_eq!(&named, ids, "{tag}: {:#}", history_of(site, tag).await);
     }
+}
+
+/// Every write that was to give a tag, and what the ledger says of it.
+async fn history_of(site: &Site, tag: &str) -> Value {
+    let mut writes = site.all("/api/v1/rt/writes?").await;
+    writes.retain(|write| write["tag"] == tag || write.to_string().contains(tag));
+    writes.push(site.get(&format!("/api/v1/tags/{tag}")).await);
+    writes.into()
 }
 
 /// The ledger, by tag.

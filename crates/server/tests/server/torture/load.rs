@@ -41,6 +41,9 @@ pub struct Record {
     pub labelled: BTreeMap<String, Vec<String>>,
     /// Tags that assets were renamed to, several to each, and the assets for which that was answered.
     pub renamed: BTreeMap<String, Vec<u64>>,
+    /// Tags and assets whose renaming was accepted and not done yet, and the write that says what
+    /// became of it.
+    pub promised: Vec<(String, u64, String)>,
     /// How often each kind of request was answered with each status.
     pub answers: BTreeMap<(&'static str, u16), usize>,
     /// Values that each asset was given, in order, and whether that was answered.
@@ -367,17 +370,21 @@ impl Worker {
         });
         self.record.lock().unwrap().sent += requests.len();
         let answers = futures::future::join_all(requests).await;
-        let mut record = self.record.lock().unwrap();
         for (id, answer) in [first, second].into_iter().zip(answers) {
-            match answer.map(|answer| answer.status().as_u16()) {
-                Ok(status) => {
-                    record.count("rename", status);
-                    // Accepted is promised: it is so when nothing waits any more.
-                    if matches!(status, 200 | 202) {
-                        record.renamed.entry(tag.clone()).or_default().push(id);
-                    }
-                }
-                Err(_) => record.unanswered += 1,
+            let Ok(answer) = answer else {
+                self.record.lock().unwrap().unanswered += 1;
+                continue;
+            };
+            let status = answer.status().as_u16();
+            let told: Option<Value> = answer.json().await.ok();
+            let mut record = self.record.lock().unwrap();
+            record.count("rename", status);
+            if status == 200 {
+                record.renamed.entry(tag.clone()).or_default().push(id);
+            }
+            if let Some(write) = told.filter(|_| status == 202) {
+                let write = write["write_id"].as_str().unwrap().to_owned();
+                record.promised.push((tag.clone(), id, write));
             }
         }
     }
