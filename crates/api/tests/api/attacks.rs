@@ -187,6 +187,32 @@ async fn no_other_site_can_use_the_cookies() {
 }
 
 #[tokio::test]
+async fn no_other_site_can_sign_a_browser_in_as_somebody_else() {
+    let app = TestApp::spawn().await;
+    let body = json!({"username": "theo", "password": PASSWORD}).to_string();
+
+    // What a form or a script of another site can send without asking first.
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ] {
+        let answer = app
+            .as_nobody()
+            .send(Method::POST, "/api/v1/auth/login", |request| {
+                request
+                    .header("content-type", kind)
+                    .header("origin", "https://evil.example")
+                    .body(body.clone())
+            })
+            .await;
+
+        answer.problem(ProblemType::UnsupportedMediaType);
+        assert!(answer.header("set-cookie").is_none(), "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_was_planted_is_not_taken_over() {
     let app = TestApp::spawn().await;
     let planted = app.sign_in("theo", PASSWORD).await.cookie();

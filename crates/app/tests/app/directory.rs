@@ -214,6 +214,21 @@ async fn a_local_password_comes_first_and_the_directory_is_not_asked() {
 }
 
 #[tokio::test]
+async fn the_same_work_is_done_for_a_name_of_the_directory_of_ours_and_of_nobody() {
+    let (site, directory) = school().await;
+    site.add("ada", Role::Admin).await;
+
+    for name in ["ada", "tlarch", "nobody-here"] {
+        let before = (site.app.passwords_compared(), directory.binds().len());
+        let refusal = site.log_in(name, "a guess").await.unwrap_err();
+
+        assert!(matches!(refusal, Error::WrongCredentials), "{name}");
+        assert_eq!(site.app.passwords_compared() - before.0, 1, "{name}");
+        assert_eq!(directory.binds().len() - before.1, 1, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn another_spelling_of_a_local_name_does_not_lead_into_the_local_account() {
     let (site, directory) = school().await;
     site.add("tlarch", Role::Admin).await;
