@@ -15,6 +15,7 @@ mod collisions;
 mod connection;
 mod creating;
 mod directory;
+mod directory_scripts;
 mod editing;
 mod health;
 mod held_names;
