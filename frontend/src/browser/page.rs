@@ -42,6 +42,12 @@ pub fn focus(id: &str) -> bool {
     }
 }
 
+/// Whether something can be typed where the focus is.
+pub fn is_in_a_field() -> bool {
+    let focused = document().and_then(|document| document.active_element());
+    focused.is_some_and(|element| element.has_type::<web_sys::HtmlInputElement>())
+}
+
 /// The path and the query that the tab is at.
 pub fn address() -> Option<(String, String)> {
     let location = web_sys::window()?.location();

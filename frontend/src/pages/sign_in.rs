@@ -27,7 +27,12 @@ pub fn SignIn(ended: bool) -> impl IntoView {
     let (path, query) = page::address().unwrap_or_else(|| ("/".to_owned(), String::new()));
     let failure = RwSignal::new(Failure::brought_back(&query));
     page::set_title("Sign in");
-    focus_soon("username");
+    // Somebody quick, or a password manager, may be in a field already.
+    request_animation_frame(|| {
+        if !page::is_in_a_field() {
+            page::focus("username");
+        }
+    });
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
