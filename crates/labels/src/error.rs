@@ -45,6 +45,8 @@ pub enum DrawError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    #[error("it cannot be written")]
+    Write(#[from] std::io::Error),
     #[error("the picture cannot be encoded")]
     Encode(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

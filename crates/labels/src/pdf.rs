@@ -4,14 +4,18 @@
 //! All bars of a code are one filled path of whole modules under one matrix. Text is text, with a
 //! map back to characters, in faces that are cut down to the glyphs that the whole document uses.
 
-use std::collections::BTreeMap;
+mod objects;
+
+use std::{collections::BTreeMap, io::Write};
 
 use pdf_writer::{
-    Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr,
+    Content, Filter, Name, Rect, Ref, Str, TextStr,
     types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap},
+    writers::{Catalog, DocumentInfo, FontDescriptor},
 };
 use subsetter::GlyphRemapper;
 
+use self::objects::Objects;
 use crate::{
     error::DrawError,
     fonts::{Face, FontLibrary},
@@ -34,81 +38,128 @@ pub fn render<'a>(
     fonts: &FontLibrary,
     title: &str,
 ) -> Result<Vec<u8>, DrawError> {
-    let mut ids = Ids(1);
-    let (catalog, pages, info) = (ids.next(), ids.next(), ids.next());
-    let mut pdf = Pdf::new();
-    pdf.set_version(1, 7);
-    let mut faces = Faces {
-        library: fonts,
-        used: BTreeMap::new(),
-    };
-
-    let mut drawings = Vec::new();
-    let mut pages_of: Vec<(&Label, Ref)> = Vec::new();
-    for label in labels {
-        let content = match pages_of.last() {
-            Some(&(before, content)) if std::ptr::eq(before, label) => content,
-            _ => {
-                let id = ids.next();
-                drawings.push((id, draw(label, &mut faces, &mut ids)?));
-                id
-            }
-        };
-        pages_of.push((label, content));
-    }
-    for (&(id, _), data) in drawings
-        .iter()
-        .zip(parallel::map(&drawings, |(_, d)| compress(d)))
-    {
-        pdf.stream(id, &data).filter(Filter::FlateDecode);
-    }
-    let mut kids = Vec::with_capacity(pages_of.len());
-    for (label, content) in pages_of {
-        let page = ids.next();
-        pdf.page(page)
-            .parent(pages)
-            .media_box(Rect::new(
-                0.0,
-                0.0,
-                points(label.width_mm),
-                points(label.height_mm),
-            ))
-            .contents(content);
-        kids.push(page);
-    }
-    if kids.is_empty() {
-        return Err(DrawError::Nothing);
-    }
-
-    let mut tree = pdf.pages(pages);
-    tree.count(i32::try_from(kids.len()).unwrap_or(i32::MAX))
-        .kids(kids);
-    let mut resources = tree.resources();
-    let mut dictionary = resources.fonts();
-    for (&face, used) in &faces.used {
-        dictionary.pair(Name(&name(face)), used.id);
-    }
-    dictionary.finish();
-    resources.finish();
-    tree.finish();
-    for used in faces.used.values() {
-        embed(&mut pdf, &mut ids, used)?;
-    }
-    let mut root = pdf.catalog(catalog);
-    root.pages(pages);
-    let mut preferences = root.viewer_preferences();
-    // "Fit to page" would undo the whole dots.
-    preferences
-        .display_doc_title(true)
-        .pair(Name(b"PrintScaling"), Name(b"None"));
-    preferences.finish();
-    root.finish();
-    pdf.document_info(info)
-        .title(TextStr(title))
-        .creator(TextStr("rtutils"));
-    Ok(pdf.finish())
+    let mut document = Document::new(Vec::new(), fonts, title)?;
+    let labels: Vec<&Label> = labels.into_iter().collect();
+    document.add(&labels)?;
+    Ok(document.finish()?.0)
 }
 
+/// A document that is written while its labels come: what is drawn is not kept in memory.
+///
+/// An error leaves what was written so far without an end: throw it away.
+#[derive(Debug)]
+pub struct Document<'f, W> {
+    objects: Objects<W>,
+    ids: Ids,
+    catalog: Ref,
+    tree: Ref,
+    info: Ref,
+    title: String,
+    faces: Faces<'f>,
+    pages: Vec<Ref>,
+}
+
+impl<'f, W: Write> Document<'f, W> {
+    /// Begins a document, set in the faces of a library.
+    pub fn new(out: W, fonts: &'f FontLibrary, title: &str) -> Result<Self, DrawError> {
+        let mut ids = Ids(1);
+        Ok(Self {
+            objects: Objects::begin(out)?,
+            catalog: ids.next(),
+            tree: ids.next(),
+            info: ids.next(),
+            ids,
+            title: title.to_owned(),
+            faces: Faces {
+                library: fonts,
+                used: BTreeMap::new(),
+            },
+            pages: Vec::new(),
+        })
+    }
+
+    /// Draws the next labels, one page each. The same reference twice in a row is drawn once.
+    pub fn add(&mut self, labels: &[&Label]) -> Result<(), DrawError> {
+        let mut drawings = Vec::new();
+        let mut pages_of: Vec<(&Label, Ref)> = Vec::with_capacity(labels.len());
+        for &label in labels {
+            let content = match pages_of.last() {
+                Some(&(before, content)) if std::ptr::eq(before, label) => content,
+                _ => {
+                    let id = self.ids.next();
+                    drawings.push((id, draw(label, &mut self.faces, &mut self.ids)?));
+                    id
+                }
+            };
+            pages_of.push((label, content));
+        }
+        let compressed = parallel::map(&drawings, |(_, drawing)| compress(drawing));
+        for ((id, _), data) in drawings.iter().zip(&compressed) {
+            self.objects.put(*id, |chunk| {
+                chunk.stream(*id, data).filter(Filter::FlateDecode);
+            })?;
+        }
+        for (label, content) in pages_of {
+            let page = self.ids.next();
+            let bounds = Rect::new(0.0, 0.0, points(label.width_mm), points(label.height_mm));
+            self.objects.put(page, |chunk| {
+                chunk
+                    .page(page)
+                    .parent(self.tree)
+                    .media_box(bounds)
+                    .contents(content);
+            })?;
+            self.pages.push(page);
+        }
+        Ok(())
+    }
+
+    /// How many pages there are so far.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Ends the document; gives back where it was written, and how many bytes it has.
+    pub fn finish(mut self) -> Result<(W, u64), DrawError> {
+        if self.pages.is_empty() {
+            return Err(DrawError::Nothing);
+        }
+        let (catalog, tree, info) = (self.catalog, self.tree, self.info);
+        self.objects.put(tree, |chunk| {
+            let mut writer = chunk.pages(tree);
+            writer
+                .count(i32::try_from(self.pages.len()).unwrap_or(i32::MAX))
+                .kids(self.pages.iter().copied());
+            let mut resources = writer.resources();
+            let mut dictionary = resources.fonts();
+            for (&face, used) in &self.faces.used {
+                dictionary.pair(Name(&name(face)), used.id);
+            }
+        })?;
+        for used in self.faces.used.values() {
+            embed(&mut self.objects, &mut self.ids, used)?;
+        }
+        self.objects.put(catalog, |chunk| {
+            let mut root = chunk.indirect(catalog).start::<Catalog>();
+            root.pages(tree);
+            // "Fit to page" would undo the whole dots.
+            root.viewer_preferences()
+                .display_doc_title(true)
+                .pair(Name(b"PrintScaling"), Name(b"None"));
+        })?;
+        self.objects.put(info, |chunk| {
+            chunk
+                .indirect(info)
+                .start::<DocumentInfo>()
+                .title(TextStr(&self.title))
+                .creator(TextStr("rtutils"));
+        })?;
+        self.objects.end(catalog, info)
+    }
+}
+
+#[derive(Debug)]
 struct Ids(i32);
 
 impl Ids {
@@ -120,11 +171,13 @@ impl Ids {
 }
 
 /// The faces of the document, with the glyphs that it uses so far.
+#[derive(Debug)]
 struct Faces<'a> {
     library: &'a FontLibrary,
     used: BTreeMap<u16, UsedFace<'a>>,
 }
 
+#[derive(Debug)]
 struct UsedFace<'a> {
     face: &'a Face,
     id: Ref,
@@ -210,7 +263,11 @@ fn draw_text(
 }
 
 /// Writes a face's glyphs, widths and characters.
-fn embed(pdf: &mut Pdf, ids: &mut Ids, used: &UsedFace<'_>) -> Result<(), DrawError> {
+fn embed<W: Write>(
+    objects: &mut Objects<W>,
+    ids: &mut Ids,
+    used: &UsedFace<'_>,
+) -> Result<(), DrawError> {
     let failed = |source: Box<dyn std::error::Error + Send + Sync>| DrawError::Subset {
         name: used.face.name().to_owned(),
         source,
@@ -219,43 +276,91 @@ fn embed(pdf: &mut Pdf, ids: &mut Ids, used: &UsedFace<'_>) -> Result<(), DrawEr
     let subset = subsetter::subset(used.face.bytes(), 0, &used.glyphs)
         .map_err(|error| failed(error.to_string().into()))?;
     let base_font = format!("{}+{}", subset_tag(&used.entries), post_script_name(&face));
+    let base_font = Name(base_font.as_bytes());
     let (cid_font, descriptor, cmap, file) = (ids.next(), ids.next(), ids.next(), ids.next());
     let is_cff = face.tables().cff.is_some();
 
-    pdf.type0_font(used.id)
-        .base_font(Name(base_font.as_bytes()))
-        .encoding_predefined(Name(b"Identity-H"))
-        .descendant_font(cid_font)
-        .to_unicode(cmap);
+    objects.put(used.id, |chunk| {
+        chunk
+            .type0_font(used.id)
+            .base_font(base_font)
+            .encoding_predefined(Name(b"Identity-H"))
+            .descendant_font(cid_font)
+            .to_unicode(cmap);
+    })?;
+    objects.put(cid_font, |chunk| {
+        let mut cid = chunk.cid_font(cid_font);
+        cid.subtype(if is_cff {
+            CidFontType::Type0
+        } else {
+            CidFontType::Type2
+        })
+        .base_font(base_font)
+        .system_info(IDENTITY)
+        .font_descriptor(descriptor)
+        .default_width(0.0);
+        if !is_cff {
+            cid.cid_to_gid_map_predefined(Name(b"Identity"));
+        }
+        let widths = used.entries.iter();
+        cid.widths()
+            .consecutive(1, widths.map(|&(_, advance)| single(advance * 1000.0)));
+    })?;
+    objects.put(descriptor, |chunk| {
+        describe(
+            &mut chunk.font_descriptor(descriptor),
+            base_font,
+            &face,
+            file,
+        );
+    })?;
 
-    let mut cid = pdf.cid_font(cid_font);
-    cid.subtype(if is_cff {
-        CidFontType::Type0
-    } else {
-        CidFontType::Type2
-    })
-    .base_font(Name(base_font.as_bytes()))
-    .system_info(IDENTITY)
-    .font_descriptor(descriptor)
-    .default_width(0.0);
-    if !is_cff {
-        cid.cid_to_gid_map_predefined(Name(b"Identity"));
+    let mut characters = UnicodeCmap::new(Name(b"Custom"), IDENTITY);
+    for (id, &(character, _)) in (1_u16..).zip(&used.entries) {
+        characters.pair(id, character);
     }
-    cid.widths().consecutive(
-        1,
-        used.entries
-            .iter()
-            .map(|&(_, advance)| single(advance * 1000.0)),
-    );
-    cid.finish();
+    let characters = compress(&characters.finish());
+    objects.put(cmap, |chunk| {
+        chunk.cmap(cmap, &characters).filter(Filter::FlateDecode);
+    })?;
 
+    // A PDF holds the bare CFF table, or else the whole TrueType file.
+    let program = if is_cff {
+        ttf_parser::RawFace::parse(&subset, 0)
+            .ok()
+            .and_then(|raw| raw.table(ttf_parser::Tag::from_bytes(b"CFF ")))
+            .ok_or_else(|| failed("its outlines are lost".into()))?
+    } else {
+        &subset
+    };
+    let data = compress(program);
+    objects.put(file, |chunk| {
+        let mut stream = chunk.stream(file, &data);
+        stream.filter(Filter::FlateDecode);
+        if is_cff {
+            stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
+        } else {
+            stream.pair(
+                Name(b"Length1"),
+                i32::try_from(subset.len()).unwrap_or(i32::MAX),
+            );
+        }
+    })
+}
+
+/// What a reader has to know of a face that it cannot look up.
+fn describe(
+    writer: &mut FontDescriptor<'_>,
+    base_font: Name<'_>,
+    face: &ttf_parser::Face<'_>,
+    file: Ref,
+) {
     let per_mille = |value: i16| f32::from(value) * 1000.0 / f32::from(face.units_per_em());
     let bounds = face.global_bounding_box();
     let mut flags = FontFlags::SYMBOLIC;
     flags.set(FontFlags::FIXED_PITCH, face.is_monospaced());
-    let mut writer = pdf.font_descriptor(descriptor);
     writer
-        .name(Name(base_font.as_bytes()))
+        .name(base_font)
         .flags(flags)
         .bbox(Rect::new(
             per_mille(bounds.x_min),
@@ -268,41 +373,11 @@ fn embed(pdf: &mut Pdf, ids: &mut Ids, used: &UsedFace<'_>) -> Result<(), DrawEr
         .descent(per_mille(face.descender()))
         .cap_height(per_mille(face.capital_height().unwrap_or(face.ascender())))
         .stem_v(if face.is_bold() { 140.0 } else { 80.0 });
-    if is_cff {
+    if face.tables().cff.is_some() {
         writer.font_file3(file);
     } else {
         writer.font_file2(file);
     }
-    writer.finish();
-
-    let mut characters = UnicodeCmap::new(Name(b"Custom"), IDENTITY);
-    for (id, &(character, _)) in (1_u16..).zip(&used.entries) {
-        characters.pair(id, character);
-    }
-    pdf.cmap(cmap, &compress(&characters.finish()))
-        .filter(Filter::FlateDecode);
-
-    // A PDF holds the bare CFF table, or else the whole TrueType file.
-    let program = if is_cff {
-        ttf_parser::RawFace::parse(&subset, 0)
-            .ok()
-            .and_then(|raw| raw.table(ttf_parser::Tag::from_bytes(b"CFF ")))
-            .ok_or_else(|| failed("its outlines are lost".into()))?
-    } else {
-        &subset
-    };
-    let data = compress(program);
-    let mut stream = pdf.stream(file, &data);
-    stream.filter(Filter::FlateDecode);
-    if is_cff {
-        stream.pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
-    } else {
-        stream.pair(
-            Name(b"Length1"),
-            i32::try_from(subset.len()).unwrap_or(i32::MAX),
-        );
-    }
-    Ok(())
 }
 
 /// Six letters that differ when the glyphs do, so that documents can be merged.
