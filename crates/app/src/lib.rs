@@ -29,16 +29,17 @@ use std::sync::Arc;
 
 use rt_client::RequestTracker;
 use store::Store;
+use tokio::sync::watch;
 
 pub use self::{
     auth::{Identified, Limit, NewUser, OidcReturn, OidcStart, OpenSession, People, Quota},
     context::{Caller, Client, Context, SignedIn, TokenBearer},
     error::{AssetKey, Conflict, Error, Result, RtTrouble, SignInTrouble, Thing},
-    labels::{BatchPdf, Drawing, FontFile, LabelFonts},
+    labels::{BatchPdf, Drawing, FontFile, JobFile, LabelFonts},
     outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
     policy::{
-        ApiTokenPolicy, CustomFieldNames, InvalidPolicy, Lifecycle, Lifecycles, MirrorPolicy,
-        OutboxPolicy, Policy, TagPolicy, TokenKey, WebhookPolicy,
+        ApiTokenPolicy, CustomFieldNames, InvalidPolicy, LabelJobPolicy, Lifecycle, Lifecycles,
+        MirrorPolicy, OutboxPolicy, Policy, TagPolicy, TokenKey, WebhookPolicy,
     },
 };
 
@@ -73,6 +74,9 @@ struct Inner {
     field_names: assets::FieldNames,
     readiness: health::Readiness,
     outbox: outbox::Outbox,
+    label_jobs: labels::Jobs,
+    /// Whether this server is to stop.
+    closing: watch::Sender<bool>,
     options: writing::OptionCache,
     mirror: mirror::Mirror,
     last_look: rt_connection::LastLook,
@@ -97,6 +101,8 @@ impl App {
                 field_names: assets::FieldNames::default(),
                 readiness: health::Readiness::default(),
                 outbox,
+                label_jobs: labels::Jobs::default(),
+                closing: watch::Sender::new(false),
                 options: writing::OptionCache::default(),
                 mirror: mirror::Mirror::default(),
                 last_look: rt_connection::LastLook::default(),
@@ -120,6 +126,15 @@ impl App {
     #[must_use]
     pub fn ids(&self) -> &dyn Ids {
         self.inner.parts.ids.as_ref()
+    }
+
+    /// Says that this server is to stop: whatever waits for something to happen ends.
+    pub fn close(&self) {
+        self.inner.closing.send_replace(true);
+    }
+
+    fn closing(&self) -> watch::Receiver<bool> {
+        self.inner.closing.subscribe()
     }
 
     fn store(&self) -> &Store {

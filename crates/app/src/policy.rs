@@ -11,11 +11,13 @@ use sha2::Sha256;
 use types::LabelSettings;
 use url::Url;
 
+mod label_jobs;
 mod lifecycle;
 mod rt;
 mod tags;
 
 pub use self::{
+    label_jobs::LabelJobPolicy,
     lifecycle::{Lifecycle, Lifecycles},
     rt::{MirrorPolicy, OutboxPolicy},
     tags::{TagPolicy, WebhookPolicy},
@@ -35,6 +37,7 @@ pub struct Policy {
     /// Funding sources that are not printed.
     pub hidden_funding_sources: Vec<String>,
     pub label_settings: LabelSettings,
+    pub label_jobs: LabelJobPolicy,
     /// From where the label of an asset opens without signing in.
     pub open_label_networks: Vec<IpNet>,
     pub api_tokens: ApiTokenPolicy,
@@ -62,6 +65,7 @@ impl Policy {
             small_label_types: strings(&["Charger", "Power Adapter", "Cable"]),
             hidden_funding_sources: strings(&["District Funds"]),
             label_settings: LabelSettings::default(),
+            label_jobs: LabelJobPolicy::default(),
             open_label_networks: Vec::new(),
             api_tokens: ApiTokenPolicy::default(),
             custom_fields: CustomFieldNames::default(),

@@ -36,6 +36,7 @@ impl Plan {
         let open_label_networks = config.labels.open_networks(&mut problems);
         let api_tokens = config.api_tokens.policy(&mut problems);
         let label_settings = config.labels.settings(&mut problems);
+        let label_jobs = config.labels.jobs(&config.server.folder, &mut problems);
         let fonts = fonts(config.labels.font_folder.as_deref(), &mut problems);
         let token_key = token_key(config, &mut problems);
         let tags = config.tags.policy(&mut problems);
@@ -70,6 +71,7 @@ impl Plan {
             .hidden_funding_sources
             .clone_from(&config.labels.hidden_funding_sources);
         policy.label_settings = label_settings;
+        policy.label_jobs = label_jobs;
         policy.open_label_networks = open_label_networks;
         policy.api_tokens = api_tokens;
         policy.custom_fields = config.custom_fields.names();

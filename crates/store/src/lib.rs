@@ -9,6 +9,7 @@ mod api_tokens;
 mod changesets;
 mod entities;
 mod error;
+mod label_jobs;
 mod ledger;
 mod marks;
 mod mirror;
@@ -39,6 +40,10 @@ pub use self::{
         ChangesetLine, ChangesetNumbers, ChangesetRecord, NewChangesetLine, NewChangesetRecord,
     },
     error::{Error, Result},
+    label_jobs::{
+        CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord,
+        NewLabelJobItem, NewLabelJobRecord, PrintListFilter, PrintRecord, PrintedItem,
+    },
     ledger::{
         LedgerEffect, NewReservation, NewSequence, NewTags, RequestKey, ReservationRecord,
         Reserved, SequenceChange, SequenceRecord, SequenceUse, TagListFilter, TagRecord,

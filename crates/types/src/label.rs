@@ -57,6 +57,12 @@ impl LabelSize {
             Self::Small => "small",
         }
     }
+
+    /// What a name on the wire stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.as_str() == word)
+    }
 }
 
 /// The file type of a drawn label.
@@ -258,6 +264,25 @@ pub enum OnMissing {
     Skip,
 }
 
+impl OnMissing {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Skip => "skip",
+        }
+    }
+
+    /// What a name on the wire stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Fail, Self::Skip]
+            .into_iter()
+            .find(|choice| choice.as_str() == word)
+    }
+}
+
 /// One label of a batch: an asset by tag or by id, not both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -329,7 +354,7 @@ pub enum LabelCheckState {
     Unprintable,
 }
 
-fn one() -> u16 {
+pub(crate) fn one() -> u16 {
     1
 }
 
@@ -337,6 +362,6 @@ fn one() -> u16 {
     clippy::trivially_copy_pass_by_ref,
     reason = "the signature serde calls"
 )]
-fn is_one(value: &u16) -> bool {
+pub(crate) fn is_one(value: &u16) -> bool {
     *value == 1
 }

@@ -13,6 +13,7 @@ pub mod directory;
 pub mod edit;
 pub mod health;
 pub mod label;
+pub mod label_job;
 pub mod ledger;
 pub mod number;
 pub mod page;
@@ -46,6 +47,10 @@ pub use label::{
     LabelBatch, LabelCheck, LabelCheckItem, LabelCheckState, LabelContent, LabelFont, LabelFormat,
     LabelItem, LabelLink, LabelSettings, LabelSize, LabelTemplate, LabelWarning, NewLabelLink,
     OnMissing,
+};
+pub use label_job::{
+    LabelJob, LabelJobAgain, LabelJobFilter, LabelJobItem, LabelJobItemFilter, LabelJobItemState,
+    LabelJobKind, LabelJobState, LabelPrint, LabelPrintFilter, NewLabelJob,
 };
 pub use ledger::{
     AssetCreated, NewTagReservation, NewTagSequence, Reason, TagAssignment, TagEntry, TagFilter,

@@ -43,6 +43,7 @@ use utoipa::{
         (name = "directory", description = "The school's directory of people"),
         (name = "assets", description = "Assets of Request Tracker"),
         (name = "labels", description = "Labels that scan"),
+        (name = "label-jobs", description = "Thousands of labels while nobody waits, and what was printed"),
         (name = "tags", description = "Asset tags that never collide: sequences, reservations, the ledger"),
         (name = "shipments", description = "Many new assets at once, by their serial numbers"),
         (name = "changesets", description = "One change to many assets, and its undo"),

@@ -7,6 +7,7 @@ pub mod changesets;
 pub mod contract;
 pub mod directory;
 pub mod health;
+pub mod label_jobs;
 pub mod labels;
 pub mod me;
 pub mod people;
@@ -77,6 +78,15 @@ pub fn configure(config: &mut ServiceConfig) {
                 .service(assets::get_asset)
                 .service(assets::update_asset)
                 .service(labels::create_label_sheet)
+                .service(label_jobs::create_label_job)
+                .service(label_jobs::list_label_jobs)
+                .service(label_jobs::list_label_job_items)
+                .service(label_jobs::follow_label_job)
+                .service(label_jobs::get_label_job_result)
+                .service(label_jobs::print_label_job_again)
+                .service(label_jobs::cancel_label_job)
+                .service(label_jobs::get_label_job)
+                .service(label_jobs::list_label_prints)
                 .service(labels::check_label_sheet)
                 .service(labels::create_label_link)
                 .service(labels::open_label_link)

@@ -32,7 +32,13 @@ const OPEN_TO_ANYONE: [&str; 16] = [
 
 /// What an operation answers in a fresh site to whoever may call it, where that is no success: there
 /// is nothing yet of what it is about.
-const NOTHING_THERE_YET: [(&str, u16); 24] = [
+const NOTHING_THERE_YET: [(&str, u16); 30] = [
+    ("cancel_label_job", 404),
+    ("follow_label_job", 404),
+    ("get_label_job", 404),
+    ("get_label_job_result", 404),
+    ("list_label_job_items", 404),
+    ("print_label_job_again", 404),
     ("assign_tag", 404),
     ("discard_rt_write", 404),
     ("get_changeset", 404),
@@ -123,6 +129,7 @@ pub fn filled(path: &str) -> String {
         ("{session_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
         ("{token_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
         ("{link}", "412-large-pdf-1795507200-made-up"),
+        ("{job_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
         ("{write_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
     ] {
         path = path.replace(name, value);

@@ -19,6 +19,7 @@ mod errors;
 mod faults;
 mod headers;
 mod health;
+mod label_jobs;
 mod labels;
 mod letter;
 mod logs;

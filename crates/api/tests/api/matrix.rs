@@ -93,13 +93,22 @@ const NEEDS: &[(&str, &[&str])] = &[
     (
         "labels:print",
         &[
+            "cancel_label_job",
             "check_label_sheet",
+            "create_label_job",
             "create_label_link",
             "create_label_sheet",
+            "follow_label_job",
             "get_asset_label",
+            "get_label_job",
+            "get_label_job_result",
             "get_reservation_labels",
             "get_shipment_labels",
+            "list_label_job_items",
+            "list_label_jobs",
+            "list_label_prints",
             "list_label_templates",
+            "print_label_job_again",
         ],
     ),
     (

@@ -87,7 +87,7 @@ impl App {
             .await
             .map_err(|e| Error::internal("forget old sessions", e))?;
         tracing::debug!(sessions, sign_ins, "forgot old sessions");
-        Ok(())
+        self.tidy_label_jobs(now).await
     }
 
     fn open(

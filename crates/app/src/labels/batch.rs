@@ -3,7 +3,8 @@
 use std::fmt;
 
 use labels::{Label, pdf};
-use types::{FieldError, LabelBatch, LabelWarning, OnMissing, Permission};
+use store::PrintedItem;
+use types::{FieldError, LabelBatch, LabelJobKind, LabelWarning, OnMissing, Permission};
 
 use super::{busy, plan::check_bounds};
 use crate::{App, Context, Error, Result};
@@ -34,7 +35,7 @@ impl App {
     /// Draws the labels of a batch from `start_at` on, in the order given, one page each and its
     /// copies right after it. Nothing is drawn when an item is bad, unless those are to be skipped.
     pub async fn labels_pdf(&self, ctx: &Context, batch: &LabelBatch) -> Result<BatchPdf> {
-        ctx.require(Permission::PrintLabels)?;
+        let who = ctx.require(Permission::PrintLabels)?;
         check_bounds(batch)?;
         let first = usize::from(batch.start_at) - 1;
         let planned = self.plan(&batch.items, first).await?;
@@ -42,11 +43,17 @@ impl App {
         let mut labels: Vec<Label> = Vec::with_capacity(planned.len());
         let mut warnings = Vec::new();
         let mut skipped = Vec::new();
+        let mut printed = Vec::with_capacity(planned.len());
         for item in planned {
             match item.outcome {
                 Ok(ready) => {
                     let said = ready.label.warnings.iter().cloned();
                     warnings.extend(said.map(|warning| (item.index, warning)));
+                    printed.push(PrintedItem {
+                        asset_id: Some(ready.asset_id),
+                        tag: ready.content.tag,
+                        template: ready.label.size,
+                    });
                     labels.push(ready.label);
                 }
                 Err(refusal) => skipped.push(refusal.field_error(item.index)),
@@ -73,6 +80,9 @@ impl App {
         let bytes = drawn
             .await?
             .map_err(|e| Error::internal("draw labels", e))?;
+        let kind = LabelJobKind::Sheet;
+        self.record_prints(ctx, &who.username, kind, batch.copies, printed)
+            .await?;
         Ok(BatchPdf {
             bytes,
             pages,

@@ -1,7 +1,8 @@
 //! Labels of tags that no asset has yet.
 
 use labels::{Label, layout, pdf};
-use types::{AssetTag, LabelContent, LabelSize, Permission, TagState};
+use store::PrintedItem;
+use types::{AssetTag, LabelContent, LabelJobKind, LabelSize, Permission, TagState};
 use uuid::Uuid;
 
 use super::{BatchPdf, busy};
@@ -16,7 +17,7 @@ impl App {
         reservation_id: Uuid,
         size: LabelSize,
     ) -> Result<BatchPdf> {
-        ctx.require(Permission::PrintLabels)?;
+        let who = ctx.require(Permission::PrintLabels)?;
         let reservation = self.known_reservation(reservation_id).await?;
         let free: Vec<AssetTag> = reservation
             .tags
@@ -34,6 +35,12 @@ impl App {
         let settings = self.policy().label_settings.clone();
         let fonts = self.inner.parts.fonts.library();
         let pages = free.len();
+        let printed = free.iter().map(|tag| PrintedItem {
+            asset_id: None,
+            tag: tag.clone(),
+            template: size,
+        });
+        let printed = printed.collect();
         let drawn = busy("draw blank labels", move || {
             let labels: Result<Vec<Label>, _> = free
                 .into_iter()
@@ -44,8 +51,11 @@ impl App {
             pdf::render(labels.iter(), &fonts, &title)
                 .map_err(|e| Error::internal("draw blank labels", e))
         });
+        let bytes = drawn.await??;
+        self.record_prints(ctx, &who.username, LabelJobKind::Blank, 1, printed)
+            .await?;
         Ok(BatchPdf {
-            bytes: drawn.await??,
+            bytes,
             pages,
             skipped: Vec::new(),
             warnings: Vec::new(),

@@ -8,15 +8,18 @@ mod batch;
 mod blank;
 mod check;
 mod fonts;
+mod jobs;
 mod link;
 mod plan;
 mod single;
 
 use types::{LabelSize, LabelTemplate, Permission};
 
+pub(crate) use self::jobs::Jobs;
 pub use self::{
     batch::BatchPdf,
     fonts::{FontFile, LabelFonts},
+    jobs::JobFile,
     single::Drawing,
 };
 use crate::{App, Context, Error, Result};
@@ -33,6 +36,10 @@ impl App {
     #[must_use]
     pub fn label_fonts(&self) -> Vec<FontFile<'_>> {
         self.inner.parts.fonts.files().collect()
+    }
+
+    fn label_jobs_here(&self) -> &Jobs {
+        &self.inner.label_jobs
     }
 
     fn template(&self, size: LabelSize) -> LabelTemplate {

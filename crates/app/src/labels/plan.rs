@@ -112,8 +112,17 @@ pub(super) fn check_bounds(batch: &LabelBatch) -> Result<()> {
         "/copies",
         format!("One PDF has at most {MAX_BATCH_PAGES} pages."),
     );
-    // Whatever else is wrong with an item: what can be no code and no number is not looked up.
-    for (index, item) in batch.items.iter().enumerate() {
+    check_codes(&batch.items, &mut errors);
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+/// Whatever else is wrong with an item: what can be no code and no number is not looked up.
+pub(super) fn check_codes(items: &[LabelItem], errors: &mut Vec<FieldError>) {
+    for (index, item) in items.iter().enumerate() {
         let tag = item.tag.as_deref().unwrap_or_default();
         let is_too_long = tag.chars().count() > MAX_SCAN_LENGTH;
         let is_no_number = item.asset_id == Some(0);
@@ -133,11 +142,6 @@ pub(super) fn check_bounds(batch: &LabelBatch) -> Result<()> {
                 detail,
             });
         }
-    }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Invalid(errors))
     }
 }
 

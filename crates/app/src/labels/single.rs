@@ -3,7 +3,11 @@
 use std::fmt;
 
 use labels::{DrawError, LayoutError, layout, pdf, png, svg};
-use types::{FieldError, LabelFormat, LabelSettings, LabelSize, LabelWarning};
+use store::PrintedItem;
+use types::{
+    AssetTag, FieldError, LabelFormat, LabelJobKind, LabelSettings, LabelSize, LabelWarning,
+    Permission,
+};
 
 use super::busy;
 use crate::{App, AssetKey, Conflict, Context, Error, Result, Thing, error::sentence};
@@ -14,6 +18,8 @@ pub struct Drawing {
     pub bytes: Vec<u8>,
     pub media_type: &'static str,
     pub file_name: String,
+    pub tag: AssetTag,
+    pub size: LabelSize,
     pub warnings: Vec<LabelWarning>,
 }
 
@@ -39,7 +45,20 @@ impl App {
         dpi: Option<u16>,
     ) -> Result<Drawing> {
         self.require_label(ctx)?;
-        self.draw_label(asset_id, size, format, dpi).await
+        let drawing = self.draw_label(asset_id, size, format, dpi).await?;
+        // A picture is for looking at; and who opened a label without signing in is not known.
+        if format == LabelFormat::Pdf
+            && let Ok(who) = ctx.require(Permission::PrintLabels)
+        {
+            let printed = PrintedItem {
+                asset_id: Some(asset_id),
+                tag: drawing.tag.clone(),
+                template: drawing.size,
+            };
+            self.record_prints(ctx, &who.username, LabelJobKind::Single, 1, vec![printed])
+                .await?;
+        }
+        Ok(drawing)
     }
 
     /// The same for whoever was let in already.
@@ -69,17 +88,18 @@ impl App {
             LabelFormat::Svg => ("image/svg+xml", "svg"),
             LabelFormat::Png => ("image/png", "png"),
         };
-        let tag = content.tag.to_string();
+        let tag = content.tag.clone();
         let file_name = format!(
             "label-{}-{}.{extension}",
-            tag.replace('/', "-"),
+            tag.as_str().replace('/', "-"),
             size.as_str()
         );
+        let title = format!("Label {tag}");
 
         let drawn = busy("draw a label", move || {
             let label = layout(&content, size, &settings, &fonts).map_err(Refused::Layout)?;
             let bytes = match format {
-                LabelFormat::Pdf => pdf::render([&label], &fonts, &format!("Label {tag}")),
+                LabelFormat::Pdf => pdf::render([&label], &fonts, &title),
                 LabelFormat::Svg => Ok(svg::render(&label, &fonts).into_bytes()),
                 LabelFormat::Png => png::render(&label, &fonts, settings.dpi),
             };
@@ -90,6 +110,8 @@ impl App {
             bytes,
             media_type,
             file_name,
+            tag,
+            size,
             warnings,
         })
     }

@@ -21,6 +21,7 @@ mod health;
 mod held_names;
 mod history;
 mod imports;
+mod label_jobs;
 mod labels;
 mod lists;
 mod mirror;

@@ -1,6 +1,6 @@
 //! A whole site for one test, and the people of it.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use app::{
     App, Caller, Context, Error, LabelFonts, NewUser, OpenSession, Parts, People, Policy, Result,
@@ -10,6 +10,7 @@ use app::{
 use rt_client::{Credentials, HttpRequestTracker, RetryPolicy, RtSettings};
 use rt_sim::{SimConfig, Simulator, fixture, fixture::Fixture};
 use store::{Store, test_support::TestDatabase};
+use tempfile::TempDir;
 use types::{FieldError, NewSession, Role};
 use uuid::Uuid;
 
@@ -22,6 +23,7 @@ pub struct Site {
     pub rt: Simulator,
     pub clock: Arc<FixedClock>,
     database: TestDatabase,
+    folder: TempDir,
 }
 
 impl Site {
@@ -52,6 +54,8 @@ impl Site {
         policy.webhook.secret = Some(SECRET.into());
         // Beyond the tags that the fixtures have.
         policy.tags.first_number = 5_001;
+        let folder = tempfile::tempdir().unwrap();
+        policy.label_jobs.folder = folder.path().join("label-jobs");
         change(&mut policy);
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
@@ -70,11 +74,27 @@ impl Site {
             rt,
             clock,
             database,
+            folder,
         }
     }
 
     /// Another server on the same database.
     pub fn on(site: &Self, people: People) -> App {
+        Self::another(site, people, site.app.policy().clone())
+    }
+
+    /// Another server on the same database, with its label jobs in a folder of its own.
+    pub fn with_folder(site: &Self, folder: PathBuf) -> App {
+        let mut policy = site.app.policy().clone();
+        policy.label_jobs.folder = folder;
+        Self::another(site, People::default(), policy)
+    }
+
+    pub fn other_folder(&self) -> PathBuf {
+        self.folder.path().join("label-jobs-of-another")
+    }
+
+    fn another(site: &Self, people: People, policy: Policy) -> App {
         App::new(Parts {
             store: site.database.store().clone(),
             rt: Arc::new(site.tracker()),
@@ -82,7 +102,7 @@ impl Site {
             ids: Arc::new(SystemIds),
             entropy: Arc::new(FixedEntropy::default()),
             fonts: LabelFonts::builtin(),
-            policy: site.app.policy().clone(),
+            policy,
             people,
         })
     }

@@ -45,14 +45,14 @@ pub async fn run(options: DemoOptions) -> Outcome {
     add_people(&app, &password).await?;
 
     let helpers = Helpers::start(&app);
-    let server = api::serve(listener, app, settings)?;
+    let server = api::serve(listener, app.clone(), settings)?;
     // Whoever reads this may have gone; the demo goes on.
     let _ = writeln!(
         io::stdout(),
         "{}",
         welcome(address, &password, &options, simulator.as_ref())
     );
-    until_told_to_stop(server).await?;
+    until_told_to_stop(server, app).await?;
     helpers.stop().await;
     if let Some(simulator) = simulator {
         simulator.stop().await;

@@ -24,13 +24,13 @@ pub async fn run(config: Config) -> Outcome {
     let (app, settings) = plan.build().await?;
     let helpers = Helpers::start(&app);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "ready");
-    until_told_to_stop(api::serve(listener, app, settings)?).await?;
+    until_told_to_stop(api::serve(listener, app.clone(), settings)?, app).await?;
     helpers.stop().await;
     tracing::info!("stopped");
     Ok(())
 }
 
-/// What goes on beside serving: writes to RT, the mirror, leases of tags that run out, tidying up.
+/// What goes on beside serving: writes to RT, label jobs, the mirror, leases of tags that run out, tidying up.
 #[derive(Debug)]
 pub struct Helpers {
     stop: watch::Sender<bool>,
@@ -45,12 +45,13 @@ impl Helpers {
     pub fn start(app: &App) -> Self {
         let (stop, stopped) = watch::channel(false);
         let (mut told, mut others) = (JoinSet::new(), JoinSet::new());
-        let (worker, keeper) = (app.clone(), app.clone());
+        let (worker, keeper, printer) = (app.clone(), app.clone(), app.clone());
         // A name that no other server on this database has.
         let holder = app.ids().next().to_string();
-        let stopped_too = stopped.clone();
+        let (stopped_too, stopped_as_well) = (stopped.clone(), stopped.clone());
         told.spawn(async move { worker.work_outbox(stopped).await });
         told.spawn(async move { keeper.keep_mirror(&holder, stopped_too).await });
+        told.spawn(async move { printer.work_label_jobs(stopped_as_well).await });
         others.spawn(keep_tidy(app.clone()));
         others.spawn(expire_leases(app.clone()));
         Self { stop, told, others }
@@ -110,14 +111,14 @@ pub fn listen(address: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
 }
 
 /// Runs the server until SIGINT or SIGTERM; running requests are let end.
-pub async fn until_told_to_stop(server: Server) -> Outcome {
-    let stopper = stop_on_signal(server.handle())?;
+pub async fn until_told_to_stop(server: Server, app: App) -> Outcome {
+    let stopper = stop_on_signal(server.handle(), app)?;
     let end = server.await;
     stopper.abort();
     Ok(end?)
 }
 
-fn stop_on_signal(handle: ServerHandle) -> io::Result<tokio::task::JoinHandle<()>> {
+fn stop_on_signal(handle: ServerHandle, app: App) -> io::Result<tokio::task::JoinHandle<()>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     Ok(tokio::spawn(async move {
@@ -125,6 +126,8 @@ fn stop_on_signal(handle: ServerHandle) -> io::Result<tokio::task::JoinHandle<()
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
+        // Streams would keep their connections for as long as they may.
+        app.close();
         handle.stop(true).await;
     }))
 }

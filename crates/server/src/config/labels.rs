@@ -1,7 +1,9 @@
 //! What labels look like here, and what this RT calls the fields that are printed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use app::LabelJobPolicy;
+use chrono::TimeDelta;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use types::LabelSettings;
@@ -27,6 +29,10 @@ pub struct Labels {
     pub hidden_funding_sources: Vec<String>,
     /// A folder of TrueType or OpenType files for scripts beyond Latin, Greek and Cyrillic.
     pub font_folder: Option<PathBuf>,
+    /// Where the PDFs of label jobs are kept; `label-jobs` in the server's folder when absent.
+    pub job_folder: Option<PathBuf>,
+    /// For how many days they are kept.
+    pub keep_job_days: u16,
     /// Addresses or networks from where the label of an asset opens without signing in.
     pub open_networks: Vec<String>,
 }
@@ -43,6 +49,8 @@ impl Default for Labels {
             small_types: words(&["Charger", "Power Adapter", "Cable"]),
             hidden_funding_sources: words(&["District Funds"]),
             font_folder: None,
+            job_folder: None,
+            keep_job_days: 7,
             open_networks: Vec::new(),
         }
     }
@@ -52,6 +60,24 @@ impl Labels {
     /// The networks that labels are open to.
     pub fn open_networks(&self, problems: &mut Problems) -> Vec<IpNet> {
         networks("labels.open_networks", &self.open_networks, problems)
+    }
+
+    /// Where the PDFs of label jobs are, and for how long.
+    pub fn jobs(&self, server_folder: &Path, problems: &mut Problems) -> LabelJobPolicy {
+        if !(1..=366).contains(&self.keep_job_days) {
+            problems.add(format!(
+                "labels.keep_job_days is {}: set it between 1 and 366",
+                self.keep_job_days
+            ));
+        }
+        LabelJobPolicy {
+            folder: self
+                .job_folder
+                .clone()
+                .unwrap_or_else(|| server_folder.join("label-jobs")),
+            keep: TimeDelta::days(self.keep_job_days.into()),
+            ..LabelJobPolicy::default()
+        }
     }
 
     /// How labels are drawn.

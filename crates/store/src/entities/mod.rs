@@ -3,6 +3,8 @@
 pub mod api_token;
 pub mod changeset;
 pub mod changeset_item;
+pub mod label_job;
+pub mod label_job_item;
 pub mod mark;
 pub mod mirror_asset;
 pub mod mirror_detail;

@@ -84,7 +84,7 @@ impl TestAppBuilder {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::default());
         let store = open_store(&folder).await;
-        let app = self.application(&rt, store.clone(), Arc::clone(&clock));
+        let app = self.application(&rt, store.clone(), Arc::clone(&clock), &folder);
         for (username, role) in [
             ("tess", Role::Technician),
             ("theo", Role::Teacher),
@@ -123,7 +123,13 @@ impl TestAppBuilder {
         }
     }
 
-    fn application(&self, rt: &Simulator, store: Store, clock: Arc<FixedClock>) -> App {
+    fn application(
+        &self,
+        rt: &Simulator,
+        store: Store,
+        clock: Arc<FixedClock>,
+        folder: &TempDir,
+    ) -> App {
         let token = Credentials::Token(SecretString::from(rt.token()));
         let mut tracker = RtSettings::new(rt.url().parse().unwrap(), token);
         tracker.total_timeout = self.rt_patience;
@@ -133,6 +139,7 @@ impl TestAppBuilder {
         policy.organisation = Some("Example School District".to_owned());
         policy.webhook.secret = Some(SecretString::from(WEBHOOK_SECRET));
         policy.outbox.settle = Duration::ZERO;
+        policy.label_jobs.folder = folder.path().join("label-jobs");
         let open = self.open_label_networks.iter();
         policy.open_label_networks = open.map(|network| network.parse().unwrap()).collect();
         if let Some(requests) = self.requests_per_minute {

@@ -1,0 +1,209 @@
+//! Putting jobs down.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+};
+use types::{AssetTag, LabelJobItemState, LabelJobKind, LabelJobState, LabelSize, OnMissing};
+use uuid::Uuid;
+
+use super::stored;
+use crate::{
+    Error, RequestKey, Result, Store, WriteTransaction,
+    entities::{label_job, label_job_item},
+    ledger::signed,
+};
+
+/// How many rows go into one statement.
+const ROWS: usize = 500;
+/// Of two who ask with one key at once, the second looks again.
+const ROUNDS: usize = 3;
+
+/// A job to put down.
+#[derive(Debug, Clone)]
+pub struct NewLabelJobRecord {
+    pub id: Uuid,
+    pub kind: LabelJobKind,
+    pub title: Option<String>,
+    pub on_missing: OnMissing,
+    pub copies: u16,
+    pub again_of: Option<Uuid>,
+    pub request: Option<RequestKey>,
+    pub by: String,
+    pub at: DateTime<Utc>,
+}
+
+/// An item of a job to put down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLabelJobItem {
+    /// A code, or else the number of an asset.
+    pub asked: Option<String>,
+    pub asked_id: Option<u64>,
+    pub template: Option<LabelSize>,
+}
+
+/// A label that was printed while the caller waited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintedItem {
+    pub asset_id: Option<u64>,
+    pub tag: AssetTag,
+    pub template: LabelSize,
+}
+
+impl Store {
+    /// Puts a job down, to be worked on. The same request gives the job that it made before.
+    pub async fn create_label_job(
+        &self,
+        new: &NewLabelJobRecord,
+        items: &[NewLabelJobItem],
+    ) -> Result<Uuid> {
+        for _ in 0..ROUNDS {
+            match self.put_label_job(new, items).await {
+                Err(Error::Duplicate) => {}
+                other => return other,
+            }
+        }
+        Err(Error::Duplicate)
+    }
+
+    /// Records labels that were printed while the caller waited, as a job that is done.
+    pub async fn record_label_prints(
+        &self,
+        new: &NewLabelJobRecord,
+        items: &[PrintedItem],
+    ) -> Result<()> {
+        let total = stored(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        let tx = self.begin_write().await?;
+        let job = label_job::ActiveModel {
+            state: Set(LabelJobState::Done.as_str().to_owned()),
+            total: Set(total),
+            checked: Set(total),
+            drawn: Set(total),
+            pages: Set(total.saturating_mul(new.copies.into())),
+            finished_at: Set(Some(new.at)),
+            ..row(new)
+        };
+        job.insert(&*tx).await?;
+        let items = items.iter().map(|printed| label_job_item::ActiveModel {
+            asked: Set(Some(printed.tag.to_string())),
+            asset_id: Set(printed.asset_id.map(signed)),
+            tag: Set(Some(printed.tag.to_string())),
+            template: Set(Some(printed.template.as_str().to_owned())),
+            state: Set(LabelJobItemState::Printed.as_str().to_owned()),
+            ..blank()
+        });
+        insert(&tx, new.id, items).await?;
+        tx.commit().await
+    }
+
+    /// The job that this request made before.
+    pub async fn label_job_of_request(&self, request: &RequestKey) -> Result<Option<Uuid>> {
+        of_request(&self.db, request).await
+    }
+
+    async fn put_label_job(
+        &self,
+        new: &NewLabelJobRecord,
+        items: &[NewLabelJobItem],
+    ) -> Result<Uuid> {
+        let tx = self.begin_write().await?;
+        if let Some(request) = &new.request
+            && let Some(before) = of_request(&*tx, request).await?
+        {
+            return Ok(before);
+        }
+        let job = label_job::ActiveModel {
+            total: Set(stored(u32::try_from(items.len()).unwrap_or(u32::MAX))),
+            ..row(new)
+        };
+        job.insert(&*tx).await?;
+        let items = items.iter().map(|wish| label_job_item::ActiveModel {
+            asked: Set(wish.asked.clone()),
+            asked_id: Set(wish.asked_id.map(signed)),
+            template: Set(wish.template.map(|size| size.as_str().to_owned())),
+            ..blank()
+        });
+        insert(&tx, new.id, items).await?;
+        tx.commit().await?;
+        Ok(new.id)
+    }
+}
+
+async fn of_request(db: &impl ConnectionTrait, request: &RequestKey) -> Result<Option<Uuid>> {
+    let found = label_job::Entity::find()
+        .filter(label_job::Column::RequestKey.eq(&request.key))
+        .one(db)
+        .await?;
+    match found {
+        Some(row) if row.fingerprint.as_deref() != Some(&request.fingerprint) => {
+            Err(Error::KeyReused)
+        }
+        other => Ok(other.map(|row| row.id)),
+    }
+}
+
+async fn insert(
+    tx: &WriteTransaction,
+    job_id: Uuid,
+    items: impl Iterator<Item = label_job_item::ActiveModel>,
+) -> Result<()> {
+    let rows: Vec<label_job_item::ActiveModel> = (1..)
+        .zip(items)
+        .map(|(line, item)| label_job_item::ActiveModel {
+            job_id: Set(job_id),
+            line: Set(line),
+            ..item
+        })
+        .collect();
+    for rows in rows.chunks(ROWS) {
+        label_job_item::Entity::insert_many(rows.iter().cloned())
+            .exec_without_returning(&**tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn row(new: &NewLabelJobRecord) -> label_job::ActiveModel {
+    label_job::ActiveModel {
+        id: Set(new.id),
+        kind: Set(new.kind.as_str().to_owned()),
+        title: Set(new.title.clone()),
+        state: Set(LabelJobState::Waiting.as_str().to_owned()),
+        on_missing: Set(new.on_missing.as_str().to_owned()),
+        copies: Set(new.copies.into()),
+        total: Set(0),
+        checked: Set(0),
+        drawn: Set(0),
+        skipped: Set(0),
+        pages: Set(0),
+        file_size: Set(None),
+        file_expires_at: Set(None),
+        detail: Set(None),
+        again_of: Set(new.again_of),
+        request_key: Set(new.request.as_ref().map(|r| r.key.clone())),
+        fingerprint: Set(new.request.as_ref().map(|r| r.fingerprint.clone())),
+        created_by: Set(new.by.clone()),
+        created_at: Set(new.at),
+        finished_at: Set(None),
+        attempts: Set(0),
+        next_attempt_at: Set(new.at),
+        claimed_by: Set(None),
+        claim_expires_at: Set(None),
+    }
+}
+
+/// An item of which nothing is known. Each names every column, so that many go into one statement.
+fn blank() -> label_job_item::ActiveModel {
+    label_job_item::ActiveModel {
+        job_id: Set(Uuid::nil()),
+        line: Set(0),
+        asked: Set(None),
+        asked_id: Set(None),
+        state: Set(LabelJobItemState::Waiting.as_str().to_owned()),
+        detail: Set(None),
+        asset_id: Set(None),
+        tag: Set(None),
+        template: Set(None),
+        content: Set(None),
+    }
+}
