@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { adminScreens } from "./screens-admin.js";
+import { jobScreens } from "./screens-jobs.js";
 import { peopleScreens } from "./screens-people.js";
 import { workScreens } from "./screens-work.js";
 import { afresh, at, rest, type Screen } from "./screen.js";
@@ -193,6 +194,7 @@ export const screens: Screen[] = [
       await expect(page.getByRole("dialog", { name: "Help and settings" })).toBeVisible();
     },
   },
+  ...jobScreens,
   ...workScreens,
   ...adminScreens,
   ...peopleScreens,

@@ -7,6 +7,7 @@
 mod account;
 mod assets;
 mod changes;
+mod label_jobs;
 mod labels;
 mod people;
 mod rt;

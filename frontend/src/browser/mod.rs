@@ -8,3 +8,4 @@ pub mod keys;
 pub mod page;
 pub mod senses;
 pub mod storage;
+pub mod stream;

@@ -21,6 +21,25 @@ pub fn of_text(text: &str) -> Vec<String> {
     found
 }
 
+/// Numbers of lines, in order and each once: single ones, and ranges such as `20-24`. Nothing when
+/// something in the text is no such number.
+pub fn line_numbers(text: &str) -> Option<Vec<u32>> {
+    let number = |text: &str| text.trim().parse().ok().filter(|number: &u32| *number > 0);
+    let mut lines = std::collections::BTreeSet::new();
+    let parts = text.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
+    for part in parts.filter(|part| !part.is_empty()) {
+        let (first, last) = match part.split_once('-') {
+            Some((first, last)) => (number(first)?, number(last)?),
+            None => (number(part)?, number(part)?),
+        };
+        if last < first || last - first >= types::label_job::MAX_JOB_ITEMS as u32 {
+            return None;
+        }
+        lines.extend(first..=last);
+    }
+    Some(lines.into_iter().collect())
+}
+
 /// The lines of a list of serial numbers: the first column, where it came out of a spreadsheet.
 /// Blank ones are left out, and so is the heading of the column.
 pub fn serial_lines(text: &str) -> Vec<String> {
@@ -64,6 +83,18 @@ pub fn add_line(text: &mut String, code: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_named_one_by_one_and_as_ranges() {
+        assert_eq!(
+            line_numbers("20-22, 3;17 3\n"),
+            Some(vec![3, 17, 20, 21, 22])
+        );
+        assert_eq!(line_numbers("  "), Some(vec![]));
+        for text in ["x", "0", "3-", "9-3", "1-99999999", "-4"] {
+            assert_eq!(line_numbers(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn spaces_part_tags_but_not_serial_numbers() {

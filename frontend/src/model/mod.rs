@@ -4,6 +4,7 @@ pub mod attempt;
 pub mod binding;
 pub mod codes;
 pub mod door;
+pub mod events;
 pub mod failure;
 pub mod fields;
 pub mod history;

@@ -7,6 +7,7 @@ use types::{Asset, Permission, Person, ProblemType};
 
 use super::asset_edit::EditDialog;
 use super::asset_history::AssetHistory;
+use super::asset_prints::AssetPrints;
 use super::nothing::NothingHere;
 use super::pills::{seconds_since, since, waiting_pill};
 use crate::browser::clock;
@@ -90,7 +91,9 @@ pub fn AssetTrouble(
 
 #[component]
 fn WholeAsset(asset: Asset, editing: RwSignal<Option<Asset>>) -> impl IntoView {
-    let may_edit = CurrentSession::expect().can(Permission::EditAssets);
+    let session = CurrentSession::expect();
+    let may_edit = session.can(Permission::EditAssets);
+    let may_print = session.can(Permission::PrintLabels);
     let to_edit = asset.clone();
     let title = asset
         .tag
@@ -174,6 +177,7 @@ fn WholeAsset(asset: Asset, editing: RwSignal<Option<Asset>>) -> impl IntoView {
                 </div>
                 <div class="stack">
                     <MoreFields asset=asset.clone() />
+                    {(has_label && may_print).then(|| view! { <AssetPrints id /> })}
                     <AssetHistory id />
                 </div>
             </div>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use types::LabelSize;
 use types::label::{MAX_BATCH_ITEMS, MAX_BATCH_PAGES, MAX_COPIES};
 
+use super::label_jobs::LabelTabs;
 use super::label_pile::PileTable;
 use super::pdf::{PdfJob, PdfOutcome};
 use super::shell::PrintKey;
@@ -53,6 +54,7 @@ pub fn LabelsPage() -> impl IntoView {
     };
     view! {
         <Screen title="Labels">
+            <LabelTabs />
             <PasteBox />
             <Card title="Pile" actions>
                 <Show
@@ -141,7 +143,7 @@ fn PasteBox() -> impl IntoView {
                         <p>
                             {move || {
                                 format!(
-                                    "It takes {MAX_BATCH_ITEMS} labels, and {} had no room. Print these, clear the pile, then add the rest.",
+                                    "It takes {MAX_BATCH_ITEMS} labels, and {} had no room. Print them as a long list instead, or print these, clear the pile, then add the rest.",
                                     left_over.get(),
                                 )
                             }}

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use types::{ChangesetItemState, FieldState, ShipmentItemState, TagState, WriteState};
+use types::{
+    ChangesetItemState, FieldState, LabelJobState, ShipmentItemState, TagState, WriteState,
+};
 
 use crate::browser::clock;
 use crate::model::words::{self, Tone};
@@ -63,6 +65,18 @@ pub fn changeset_pill(state: ChangesetItemState) -> AnyView {
         ChangesetItemState::NotFound => (Tone::Bad, "Not found", Glyph::Help),
         ChangesetItemState::Repeated => (Tone::Plain, "Already in the list", Glyph::Many),
         ChangesetItemState::Failed => (Tone::Bad, "Failed", Glyph::Alert),
+    };
+    view! { <Pill tone label glyph /> }.into_any()
+}
+
+/// Where a label job stands.
+pub fn label_job_pill(state: LabelJobState) -> AnyView {
+    let (tone, label, glyph) = match state {
+        LabelJobState::Waiting => (Tone::Warn, "Waiting", Glyph::Clock),
+        LabelJobState::Running => (Tone::Plain, "Under way", Glyph::Spinner),
+        LabelJobState::Done => (Tone::Good, "Done", Glyph::Check),
+        LabelJobState::Failed => (Tone::Bad, "Failed", Glyph::Alert),
+        LabelJobState::Cancelled => (Tone::Plain, "Cancelled", Glyph::Close),
     };
     view! { <Pill tone label glyph /> }.into_any()
 }

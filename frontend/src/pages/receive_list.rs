@@ -163,8 +163,9 @@ fn PlanTrouble(failure: Failure, on_retry: Callback<()>) -> impl IntoView {
     }
 }
 
+/// A list out of a file, as text.
 #[component]
-fn ChooseFile(#[prop(into)] on_text: Callback<String>) -> impl IntoView {
+pub fn ChooseFile(#[prop(into)] on_text: Callback<String>) -> impl IntoView {
     view! {
         <label class="button file">
             <Icon glyph=Glyph::Inbox />

@@ -20,6 +20,8 @@ use super::everybodys_tokens::EverybodysTokensPage;
 use super::help::Help;
 use super::home::HomePage;
 use super::label::LabelPage;
+use super::label_job::LabelJobPage;
+use super::label_jobs::LabelJobsPage;
 use super::labels::LabelsPage;
 use super::nothing::{NotForYou, NothingHere};
 use super::people::PeoplePage;
@@ -111,6 +113,8 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/assets") view=move || allowed(Permission::ReadAssets, || view! { <AssetsPage /> }.into_any()) />
                         <Route path=path!("/assets/:id") view=move || allowed(Permission::ReadAssets, || view! { <AssetPage /> }.into_any()) />
                         <Route path=path!("/labels") view=move || allowed(Permission::PrintLabels, || view! { <LabelsPage /> }.into_any()) />
+                        <Route path=path!("/labels/jobs") view=move || allowed(Permission::PrintLabels, || view! { <LabelJobsPage /> }.into_any()) />
+                        <Route path=path!("/labels/jobs/:id") view=move || allowed(Permission::PrintLabels, || view! { <LabelJobPage /> }.into_any()) />
                         <Route path=path!("/labels/:id") view=move || allowed(Permission::PrintLabels, || view! { <LabelPage /> }.into_any()) />
                         <Route path=path!("/receive") view=move || allowed(Permission::CreateAssets, || view! { <ReceivePage /> }.into_any()) />
                         <Route path=path!("/receive/list") view=move || allowed(Permission::CreateAssets, || view! { <ReceiveListPage /> }.into_any()) />
@@ -192,6 +196,7 @@ fn settle_focus(may_scan: bool) {
         scanner.set_use(match path.as_str() {
             "/" => ScanUse::List,
             "/labels" => ScanUse::Pile,
+            path if path.starts_with("/labels/jobs/") => ScanUse::OpenAsset,
             path if path.starts_with("/labels/") => ScanUse::OpenLabel,
             _ => ScanUse::OpenAsset,
         });

@@ -18,7 +18,8 @@ pub enum Phase<T> {
 }
 
 impl<T> Phase<T> {
-    fn ready(&self) -> Option<&T> {
+    /// It, once it is there.
+    pub fn ready(&self) -> Option<&T> {
         match self {
             Self::Ready(thing) => Some(thing),
             Self::Loading | Self::Failed(_) => None,

@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod common_fields;
 pub mod fetch;
 pub mod job;
+pub mod label_job;
 pub mod labels;
 pub mod options;
 pub mod pile;
