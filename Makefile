@@ -39,7 +39,7 @@ lint-openapi: ## Redocly and spectral on both OpenAPI documents, warnings denied
 fuzz-api: ## Call a running server with whatever the document allows, and what not (MINUTES=20; SEED=…)
 	@MINUTES="$(MINUTES)" SEED="$(SEED)" scripts/fuzz-api
 
-bench: ## Print what labels, tags and the mirror cost in time and bytes (release build; WHAT=mirror-rt: a real RT)
+bench: ## Print what labels, tags, the mirror and the webhook cost in time and bytes (release build; WHAT=mirror-rt: a real RT)
 	@scripts/bench $(WHAT)
 
 torture: ## Kill the server 50 times under load, RT away for a minute, and count what is left

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import type { Page } from "@playwright/test";
+import { harmless, hole, hostile, watch } from "../harness/hostile.js";
 import { knock } from "../harness/people.js";
 import { schoolPassword, startSchool, type Directory } from "../harness/school.js";
 import { needed, type Server } from "../harness/server.js";
@@ -139,6 +140,31 @@ test("an administrator sees what is a school account, and can keep it out", asyn
   await knock(other, { username: "leaver", password: schoolPassword() });
   await expect(other.getByRole("alert").getByText(/is disabled/).first()).toBeVisible();
   await again.close();
+});
+
+test("markup that the directory has for a name or a group is shown as it was written", async ({ page, browser, school }) => {
+  const theirs = await browser.newContext({ baseURL: school.url });
+  const own = await theirs.newPage();
+  await watch(own);
+  await signInAs(own, "markup");
+  await harmless(own, "/account", hostile(21));
+  await theirs.close();
+
+  await watch(page);
+  await page.goto("/admin/people?q=markup");
+  await knock(page, { username: "admin", password });
+  await harmless(page, "/admin/people?q=markup", hostile(21));
+  await page.getByRole("table", { name: "People" }).getByRole("link", { name: hostile(21) }).click();
+  await expect(page.getByRole("heading", { name: hostile(21) })).toBeVisible();
+  await harmless(page, new URL(page.url()).pathname, hostile(21));
+  await page.goto("/admin/people/directory");
+  await page.getByRole("textbox", { name: "User name" }).fill("markup");
+  await page.getByRole("button", { name: "Try this account" }).click();
+  const found = page.getByRole("region", { name: "Who was found" });
+  await expect(found.getByText(hostile(21))).toBeVisible();
+  await found.getByText("In 2 groups").click();
+  await expect(found.getByText("<img src=x onerror=ran(22)>").first()).toBeVisible();
+  expect(await hole(page)).toEqual({ ran: [], violations: [] });
 });
 
 /** A port where nobody listens. */

@@ -1,35 +1,7 @@
-import type { Page } from "@playwright/test";
 import { Colleague } from "../harness/api.js";
+import { harmless, hole, hostile, watch } from "../harness/hostile.js";
 import { goodPassword, newcomer, signInAs } from "../harness/people.js";
 import { expect, signIn, test } from "../harness/test.js";
-
-/** Text that runs, wherever it is taken for markup. Each place has its own number, so that a failure says which. */
-const hostile = (place: number) => `<img src=x onerror=ran(${place})><svg onload=ran(${place})>`;
-
-type Hole = { ran: number[]; violations: string[] };
-
-/** Notes whatever runs, and whatever the policy had to stop: both mean that text became markup. */
-async function watch(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const hole: Hole = { ran: [], violations: [] };
-    Object.assign(window, { hole, ran: (place: number) => hole.ran.push(place) });
-    document.addEventListener("securitypolicyviolation", (event) =>
-      hole.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
-    );
-  });
-}
-
-/** Opens a screen, sees the text on it as it was written, and nothing that came of it. */
-async function harmless(page: Page, path: string, ...texts: string[]): Promise<void> {
-  await page.goto(path);
-  for (const text of texts) {
-    await expect(page.getByText(text).filter({ visible: true }).first(), path).toBeVisible();
-  }
-  await expect(page.locator("main img[src='x']"), path).toHaveCount(0);
-  expect(await hole(page), path).toEqual({ ran: [], violations: [] });
-}
-
-const hole = (page: Page) => page.evaluate(() => (window as unknown as { hole: Hole }).hole);
 
 test("markup in any text that people, scripts or RT write is shown as it was written", async ({ page, server, browser }) => {
   test.setTimeout(180_000);

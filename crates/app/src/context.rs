@@ -85,6 +85,15 @@ impl Context {
         Self { client, ..self }
     }
 
+    /// The name of the person who asks, or for whom a script does.
+    pub(crate) fn username(&self) -> Option<&str> {
+        match &self.caller {
+            Caller::Nobody => None,
+            Caller::User(user) => Some(&user.username),
+            Caller::Token(token) => Some(&token.owner.username),
+        }
+    }
+
     /// The caller, if they may do this. For a script it is whoever it acts for: the permission has
     /// to be one of the token's scopes and one of its owner's role.
     pub fn require(&self, permission: Permission) -> Result<&SignedIn> {

@@ -32,6 +32,9 @@ pub enum Error {
     /// A write to Request Tracker is to use it.
     #[error("a write is to use it")]
     InHand,
+    /// An asset, or one that is being made, has the internal name.
+    #[error("an asset has the internal name, or is to get it")]
+    NameTaken,
     /// There is no such row.
     #[error("there is no such row")]
     Missing,

@@ -1,14 +1,16 @@
-//! Who tried to sign in, from where, and what came of it; who signed out, and whose session ended.
+//! Who tried to sign in, from where, and what came of it; who signed out, whose session ended, and
+//! what was changed about somebody by whom.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
+use types::Role;
 use uuid::Uuid;
 
 use crate::{Error, Result, Store, entities::sign_in_event, username_key};
 
-/// One attempt to sign in.
+/// One attempt to sign in, or something else that happened to an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
     pub id: Uuid,
@@ -18,6 +20,8 @@ pub struct SignIn {
     /// Empty for the command line.
     pub address: String,
     pub outcome: SignInOutcome,
+    /// The user name of whoever did it, where that is somebody else.
+    pub actor: Option<String>,
 }
 
 /// Which events a list shows.
@@ -78,6 +82,17 @@ pub enum SignInOutcome {
     /// The provider's answer is not good, or did not come back to the browser that asked.
     ProviderRefused,
     ProviderUnavailable,
+    Added,
+    Renamed,
+    BecameTeacher,
+    BecameTechnician,
+    BecameAdmin,
+    Enabled,
+    /// An administrator gave the person another password.
+    PasswordReset,
+    SecondFactorRemoved,
+    /// An administrator ended an API token of the person.
+    TokenRevoked,
 }
 
 impl SignInOutcome {
@@ -111,7 +126,26 @@ impl SignInOutcome {
         Self::UnverifiedEmail,
         Self::ProviderRefused,
         Self::ProviderUnavailable,
+        Self::Added,
+        Self::Renamed,
+        Self::BecameTeacher,
+        Self::BecameTechnician,
+        Self::BecameAdmin,
+        Self::Enabled,
+        Self::PasswordReset,
+        Self::SecondFactorRemoved,
+        Self::TokenRevoked,
     ];
+
+    /// Somebody got this role.
+    #[must_use]
+    pub const fn became(role: Role) -> Self {
+        match role {
+            Role::Teacher => Self::BecameTeacher,
+            Role::Technician => Self::BecameTechnician,
+            Role::Admin => Self::BecameAdmin,
+        }
+    }
 
     /// The outcome and the reason, as they stand in the table and in the log.
     #[must_use]
@@ -145,6 +179,15 @@ impl SignInOutcome {
             Self::UnverifiedEmail => ("refused", Some("unverified_email")),
             Self::ProviderRefused => ("refused", Some("provider_refused")),
             Self::ProviderUnavailable => ("failed", Some("provider_unavailable")),
+            Self::Added => ("changed", Some("added")),
+            Self::Renamed => ("changed", Some("renamed")),
+            Self::BecameTeacher => ("changed", Some("became_teacher")),
+            Self::BecameTechnician => ("changed", Some("became_technician")),
+            Self::BecameAdmin => ("changed", Some("became_admin")),
+            Self::Enabled => ("changed", Some("enabled")),
+            Self::PasswordReset => ("changed", Some("password_reset")),
+            Self::SecondFactorRemoved => ("changed", Some("second_factor_removed")),
+            Self::TokenRevoked => ("changed", Some("token_revoked")),
         }
     }
 }
@@ -161,6 +204,7 @@ impl Store {
             outcome: Set(outcome.to_owned()),
             reason: Set(reason.map(str::to_owned)),
             username_key: Set(Some(username_key(&event.username))),
+            actor: Set(event.actor.clone()),
         };
         row.insert(&self.db).await?;
         Ok(())
@@ -224,5 +268,6 @@ fn event(row: sign_in_event::Model) -> Result<SignIn> {
         username: row.username,
         address: row.address,
         outcome,
+        actor: row.actor,
     })
 }

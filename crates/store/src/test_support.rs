@@ -1,4 +1,4 @@
-//! Databases that a test has for itself.
+//! Databases that a test has for itself. Whoever has one has the log watched for secrets.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -67,6 +67,7 @@ impl TestDatabase {
 
     #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
     async fn at(url: String, folder: Option<TempDir>) -> Self {
+        log_watch::start(&[]);
         let store = Store::open(&url).await.expect("the database opens");
         store.migrate().await.expect("the schema is laid down");
         Self {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Something that happened to a sign-in.
+/// Something that happened to a sign-in or to an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignInEvent {
@@ -18,12 +18,19 @@ pub struct SignInEvent {
     #[cfg_attr(feature = "openapi", schema(example = "203.0.113.9"))]
     pub address: Option<String>,
     pub outcome: SignInEventOutcome,
+    /// The user name of whoever did it, where that is somebody else: the administrator who changed the
+    /// person or ended a session. Absent for what the person did, and for the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "ada"))]
+    pub actor: Option<String>,
     /// Why, as a word: `unknown_user`, `wrong_password`, `disabled`, `rate_limited`,
     /// `second_factor_needed`, `wrong_second_factor`, `by_owner`, `by_admin`, `password_changed`,
     /// `account_disabled`, `token_reused`, `not_vouched_for`; of the directory `ambiguous_name`, `locked`,
     /// `account_expired`, `password_expired`, `must_change_password`, `not_now`, `not_here`,
     /// `no_role`, `signs_in_elsewhere`, `directory_unavailable`; of the provider `wrong_domain`,
-    /// `unverified_email`, `provider_refused`, `provider_unavailable`. A client shows one that it
+    /// `unverified_email`, `provider_refused`, `provider_unavailable`; of what was changed `added`,
+    /// `renamed`, `became_teacher`, `became_technician`, `became_admin`, `enabled`,
+    /// `password_reset`, `second_factor_removed`, `token_revoked`. A client shows one that it
     /// does not know as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "wrong_password"))]
@@ -45,16 +52,19 @@ pub enum SignInEventOutcome {
     SignedOut,
     /// A session was ended from somewhere else.
     Revoked,
+    /// Somebody was added, or something about them was changed for them.
+    Changed,
 }
 
 impl SignInEventOutcome {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Accepted,
         Self::Refused,
         Self::Failed,
         Self::SignedOut,
         Self::Revoked,
+        Self::Changed,
     ];
 
     /// The word on the wire.
@@ -66,6 +76,7 @@ impl SignInEventOutcome {
             Self::Failed => "failed",
             Self::SignedOut => "signed_out",
             Self::Revoked => "revoked",
+            Self::Changed => "changed",
         }
     }
 }

@@ -22,6 +22,7 @@ pub fn outcome(outcome: SignInEventOutcome) -> (Tone, &'static str) {
         SignInEventOutcome::Failed => (Tone::Warn, "Could not be asked"),
         SignInEventOutcome::SignedOut => (Tone::Plain, "Signed out"),
         SignInEventOutcome::Revoked => (Tone::Warn, "Session ended"),
+        SignInEventOutcome::Changed => (Tone::Plain, "Changed"),
     }
 }
 
@@ -38,6 +39,15 @@ pub fn reason(word: &str) -> String {
         "by_admin" => "By an administrator.",
         "password_changed" => "The password was changed.",
         "account_disabled" => "The account was disabled.",
+        "added" => "The person was added.",
+        "renamed" => "The name was changed.",
+        "became_teacher" => "The role is teacher now.",
+        "became_technician" => "The role is technician now.",
+        "became_admin" => "The role is administrator now.",
+        "enabled" => "The person may sign in again.",
+        "password_reset" => "Another password was set.",
+        "second_factor_removed" => "The second factor was removed.",
+        "token_revoked" => "An API token was ended.",
         "token_reused" => "Its cookie came twice: somebody may have copied it.",
         "ambiguous_name" => "The directory has several people of this name.",
         "locked" => "The directory has locked the account.",
@@ -122,7 +132,8 @@ pub fn tally(
             }
             SignInEventOutcome::Refused
             | SignInEventOutcome::SignedOut
-            | SignInEventOutcome::Revoked => {}
+            | SignInEventOutcome::Revoked
+            | SignInEventOutcome::Changed => {}
         }
     }
     let tallies = counted
@@ -163,6 +174,7 @@ mod tests {
             username: "ada".to_owned(),
             address: None,
             outcome,
+            actor: None,
             reason: reason.map(str::to_owned),
         }
     }
@@ -201,6 +213,12 @@ mod tests {
                 Some("second_factor_needed"),
             ),
             event("2026-11-23T09:31:00Z", SignInEventOutcome::Accepted, None),
+            // Nobody came in or was kept out by it.
+            event(
+                "2026-11-23T09:32:00Z",
+                SignInEventOutcome::Changed,
+                Some("password_reset"),
+            ),
         ];
 
         let (stretch, tallies) = tally(

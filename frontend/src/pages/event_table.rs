@@ -53,7 +53,7 @@ pub fn EventTable(
                         <Empty
                             glyph=Glyph::Door
                             title="Nothing here"
-                            text="Sign-ins, refusals and ended sessions come up here, for 180 days."
+                            text="Sign-ins, refusals, ended sessions and what administrators changed come up here, for 180 days."
                         />
                     }
                         .into_any()
@@ -78,6 +78,7 @@ fn EventRow(event: SignInEvent, is_own: bool) -> impl IntoView {
         SignInEventOutcome::Failed => Glyph::Warning,
         SignInEventOutcome::SignedOut => Glyph::SignOut,
         SignInEventOutcome::Revoked => Glyph::Close,
+        SignInEventOutcome::Changed => Glyph::Pencil,
     };
     let address = event.address.unwrap_or_else(|| "On the server".to_owned());
     let who = (!is_own).then(|| {
@@ -95,6 +96,9 @@ fn EventRow(event: SignInEvent, is_own: bool) -> impl IntoView {
                 {event
                     .reason
                     .map(|reason| view! { <span class="also">{door::reason(&reason)}</span> })}
+                {event
+                    .actor
+                    .map(|actor| view! { <span class="also">{format!("By {actor}.")}</span> })}
                 <span class="below">{address.clone()}</span>
             </td>
             {who}

@@ -12,7 +12,7 @@ use actix_web::{
     http::header::{self, HeaderMap},
     web::Data,
 };
-use app::Client;
+use app::{App, Client};
 use ipnet::IpNet;
 
 use super::user_agent;
@@ -57,7 +57,9 @@ pub(crate) fn client(request: &HttpRequest) -> Client {
         user_agent: user_agent
             .and_then(|value| value.to_str().ok())
             .and_then(user_agent::summary),
-        device: cookie::device(request),
+        device: request
+            .app_data::<Data<App>>()
+            .and_then(|app| cookie::device(app, request)),
     }
 }
 

@@ -94,8 +94,9 @@ impl Modify for SecuritySchemes {
         components.add_security_scheme(
             "refresh_cookie",
             SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
-                "rtutils_refresh",
-                "The refresh token; `POST /api/v1/auth/login` sets it",
+                "__Secure-rtutils_refresh",
+                "The refresh token; `POST /api/v1/auth/login` sets it. A server without TLS \
+                 (`sign_in.cookie_secure = false`) calls it `rtutils_refresh`.",
             ))),
         );
     }

@@ -11,7 +11,7 @@ use crate::support::{Client, PASSWORD, TestApp};
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/openapi.json");
 
 /// What anyone may do. This list may only shrink.
-const OPEN_TO_ANYONE: [&str; 16] = [
+pub const OPEN_TO_ANYONE: [&str; 16] = [
     "finish_oidc_sign_in",
     "get_label_font",
     "get_liveness",

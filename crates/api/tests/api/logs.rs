@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{PASSWORD, TestApp, WEBHOOK_SECRET, log_watch};
+use crate::support::{PASSWORD, TestApp, WEBHOOK_SECRET};
 
 #[tokio::test]
 async fn a_run_that_uses_every_secret_leaves_none_in_the_log() {

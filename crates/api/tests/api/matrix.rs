@@ -8,11 +8,12 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 use types::ProblemType;
 
 use crate::{
-    contract::{filled, operations},
+    contract::{OPEN_TO_ANYONE, filled, operations},
     support::{Client, TestApp},
 };
 
@@ -21,27 +22,7 @@ const OPEN: &str = "anyone";
 
 /// What each operation needs.
 const NEEDS: &[(&str, &[&str])] = &[
-    (
-        OPEN,
-        &[
-            "finish_oidc_sign_in",
-            "get_label_font",
-            "get_liveness",
-            "get_openapi",
-            "get_openapi_3_0",
-            "get_problem_type",
-            "get_readiness",
-            "get_sign_in_methods",
-            "list_label_fonts",
-            "log_in",
-            "log_out",
-            "open_label_link",
-            "receive_asset_created",
-            "receive_asset_created_at_the_old_address",
-            "refresh_session",
-            "start_oidc_sign_in",
-        ],
-    ),
+    (OPEN, &OPEN_TO_ANYONE),
     ("account:read", &["get_me", "list_roles"]),
     (
         "account:manage",
@@ -232,7 +213,38 @@ fn needs() -> BTreeMap<&'static str, &'static str> {
     rows.collect()
 }
 
+/// Scripts whose tokens have every scope and are good for nothing: they ran out, were ended, or come
+/// from somewhere else than they may.
+async fn silenced_scripts(app: &TestApp) -> Vec<(&'static str, Client)> {
+    let admin = app.as_admin().await;
+    let issue = async |more: Value| {
+        let mut wish = json!({ "name": "A script", "scopes": SCOPES });
+        wish.as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        let issued = admin.post("/api/v1/tokens", &wish).await.expect(201).json();
+        let script = app.as_bearer(issued["secret"].as_str().unwrap());
+        (issued["token"]["id"].as_str().unwrap().to_owned(), script)
+    };
+    let (_, expired) = issue(json!({ "expires_in_days": 1 })).await;
+    let (id, revoked) = issue(json!({})).await;
+    let (_, elsewhere) = issue(json!({ "networks": ["203.0.113.0/24"] })).await;
+    for good in [&expired, &revoked] {
+        good.get("/api/v1/assets/7").await.expect(200);
+    }
+    let revoke = format!("/api/v1/tokens/{id}/revoke");
+    let ended = admin.send(Method::POST, &revoke, |request| request).await;
+    ended.expect(200);
+    app.clock.advance(Duration::from_hours(25));
+    vec![
+        ("an expired API token", expired),
+        ("a revoked API token", revoked),
+        ("an API token from outside its networks", elsewhere),
+    ]
+}
+
 async fn everybody(app: &TestApp) -> Vec<Somebody> {
+    let silenced = silenced_scripts(app).await;
     let expired = app.as_admin().await;
     app.clock.advance(Duration::from_mins(11));
     let person = |name: &str, client, may: &[&'static str]| Somebody {
@@ -253,6 +265,11 @@ async fn everybody(app: &TestApp) -> Vec<Somebody> {
         person("a technician", app.as_technician().await, TECHNICIAN),
         person("an administrator", app.as_admin().await, ADMIN),
     ];
+    all.extend(
+        silenced
+            .into_iter()
+            .map(|(name, script)| nobody(name, script)),
+    );
     for scope in SCOPES {
         let script = app.as_script(&[scope]).await;
         all.push(person(&format!("a script with {scope}"), script, &[scope]));
@@ -328,5 +345,5 @@ async fn every_cell_comes_out_as_it_is_meant() {
     }
 
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert_eq!(cells, needs.len() * (6 + SCOPES.len()));
+    assert_eq!(cells, needs.len() * (9 + SCOPES.len()));
 }

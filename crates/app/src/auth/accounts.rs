@@ -91,6 +91,8 @@ impl App {
             )
             .await?;
         tracing::info!(user.name = by.username, person.id = %added.id, "a person was added");
+        self.note(ctx, &added.username, SignInOutcome::Added)
+            .await?;
         Ok(view(self.known_person(added.id).await?))
     }
 
@@ -150,7 +152,8 @@ impl App {
         self.replace_password(ctx, &person.user, "/password", password, None)
             .await?;
         tracing::info!(user.name = by.username, person.id = %id, "a password was reset");
-        Ok(())
+        self.note(ctx, &person.user.username, SignInOutcome::PasswordReset)
+            .await
     }
 
     /// Takes a person's second factor away, who lost it.
@@ -167,7 +170,10 @@ impl App {
             ));
         }
         hold_local(&person.user)?;
-        self.drop_second_factor(id).await?;
+        if self.drop_second_factor(id).await? {
+            let removed = SignInOutcome::SecondFactorRemoved;
+            self.note(ctx, &person.user.username, removed).await?;
+        }
         tracing::info!(user.name = by.username, person.id = %id, "a second factor was reset");
         Ok(view(self.known_person(id).await?))
     }
@@ -194,7 +200,10 @@ impl App {
     /// Gives a person another password, whoever they are. This is the door of the command line.
     pub async fn set_password(&self, username: &str, password: SecretString) -> Result<()> {
         let user = self.local_person(username).await?;
-        self.replace_password(&self.on_the_server(), &user, "/password", password, None)
+        let ctx = self.on_the_server();
+        self.replace_password(&ctx, &user, "/password", password, None)
+            .await?;
+        self.note(&ctx, &user.username, SignInOutcome::PasswordReset)
             .await
     }
 
@@ -202,7 +211,13 @@ impl App {
     /// command line.
     pub async fn remove_second_factor_of(&self, username: &str) -> Result<bool> {
         let user = self.local_person(username).await?;
-        self.drop_second_factor(user.id).await
+        let was_there = self.drop_second_factor(user.id).await?;
+        if was_there {
+            let removed = SignInOutcome::SecondFactorRemoved;
+            self.note(&self.on_the_server(), &user.username, removed)
+                .await?;
+        }
+        Ok(was_there)
     }
 
     pub(super) async fn replace_password(
@@ -248,18 +263,20 @@ impl App {
             return Err(kept_elsewhere(source));
         }
         let changed = self.store().update_person(user.id, patch, ctx.now).await;
-        match changed.map_err(internal("change a person"))? {
-            Ok(true) => {
-                self.note(ctx, &user.username, SignInOutcome::RevokedWithAccount)
-                    .await
+        let just_disabled = match changed.map_err(internal("change a person"))? {
+            Ok(just_disabled) => just_disabled,
+            Err(Protected::BreakGlass) => return Err(kept_on_the_server()),
+            Err(Protected::LastAdmin) => {
+                return Err(protected(
+                    "last_admin",
+                    "This is the last administrator: make another one first.",
+                ));
             }
-            Ok(false) => Ok(()),
-            Err(Protected::BreakGlass) => Err(kept_on_the_server()),
-            Err(Protected::LastAdmin) => Err(protected(
-                "last_admin",
-                "This is the last administrator: make another one first.",
-            )),
+        };
+        for outcome in what_changed(user, patch, just_disabled) {
+            self.note(ctx, &user.username, outcome).await?;
         }
+        Ok(())
     }
 
     pub(super) async fn known_person(&self, id: Uuid) -> Result<PersonRecord> {
@@ -285,6 +302,23 @@ impl App {
     fn on_the_server(&self) -> Context {
         Context::new(crate::Caller::Nobody, self.clock().now(), self.ids().next())
     }
+}
+
+/// What a patch that was carried out did to somebody.
+fn what_changed(user: &UserRecord, patch: &PersonPatch, just_disabled: bool) -> Vec<SignInOutcome> {
+    let name = patch.display_name.as_ref();
+    let role = patch.role.filter(|role| *role != user.role);
+    let is_enabled = patch.is_disabled == Some(false) && user.disabled_at.is_some();
+    [
+        name.filter(|name| **name != user.display_name)
+            .map(|_| SignInOutcome::Renamed),
+        role.map(SignInOutcome::became),
+        is_enabled.then_some(SignInOutcome::Enabled),
+        just_disabled.then_some(SignInOutcome::RevokedWithAccount),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn protected(reason: &'static str, why: &'static str) -> Error {

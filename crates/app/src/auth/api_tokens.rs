@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use ipnet::IpNet;
-use store::{ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord, UserRecord};
+use store::{ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord, SignInOutcome, UserRecord};
 use types::{
     API_TOKEN_PREFIX, AllApiTokensFilter, ApiToken, ApiTokenFilter, ApiTokenState, FieldError,
     IssuedApiToken, NewApiToken, Page, Permission,
@@ -82,8 +82,12 @@ impl App {
             // Somebody else's is none that one may know of.
             return Err(no_such(id));
         }
-        self.end(id, ctx.now).await?;
+        let has_ended = self.end(id, ctx.now).await?;
         tracing::info!(token.id = %id, user.name = who.username, "an API token was revoked");
+        if has_ended && token.owner.id != who.id {
+            self.note(ctx, &token.owner.username, SignInOutcome::TokenRevoked)
+                .await?;
+        }
         Ok(self.token_view(self.known_token(id).await?, ctx.now))
     }
 

@@ -1,6 +1,6 @@
 //! What happened at the door, for whoever looks after it and for each person.
 
-use store::{SignIn, SignInListFilter, SignInOutcome};
+use store::{SignIn, SignInListFilter, SignInOutcome, username_key};
 use types::{Page, Permission, SignInEvent, SignInEventFilter, SignInEventOutcome};
 use uuid::Uuid;
 
@@ -55,7 +55,7 @@ impl App {
         })
     }
 
-    /// Writes down what happened to somebody's sessions.
+    /// Writes down what happened to somebody's account or sessions, and who did it if not they.
     pub(super) async fn note(
         &self,
         ctx: &Context,
@@ -64,10 +64,14 @@ impl App {
     ) -> Result<()> {
         let (word, reason) = outcome.words();
         let address = ctx.client.address.map(|ip| ip.to_canonical().to_string());
+        let actor = ctx
+            .username()
+            .filter(|actor| username_key(actor) != username_key(username));
         tracing::info!(
             sign_in.outcome = word,
             sign_in.reason = reason,
             client.address = address,
+            user.name = actor,
             "session"
         );
         let event = SignIn {
@@ -76,6 +80,7 @@ impl App {
             username: username.to_owned(),
             address: address.unwrap_or_default(),
             outcome,
+            actor: actor.map(str::to_owned),
         };
         let recorded = self.store().record_sign_in(&event).await;
         recorded.map_err(internal("record what happened to a session"))
@@ -108,6 +113,7 @@ fn view(event: SignIn) -> SignInEvent {
         address: Some(event.address).filter(|address| !address.is_empty()),
         // A test holds that every outcome of the store has its word here.
         outcome: outcome.unwrap_or(SignInEventOutcome::Refused),
+        actor: event.actor,
         reason: reason.map(str::to_owned),
     }
 }

@@ -221,6 +221,7 @@ impl App {
             username: username.trim().to_owned(),
             address: address.to_canonical().to_string(),
             outcome,
+            actor: None,
         };
         let (word, reason) = outcome.words();
         tracing::info!(

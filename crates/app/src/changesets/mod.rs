@@ -56,6 +56,7 @@ impl Asked<'_> {
             summary,
             payload: payload.write()?,
             unique_key: None,
+            internal_name: None,
             request: None,
             parent: Some((self.changeset_id, line)),
             requested_by: self.by.to_owned(),

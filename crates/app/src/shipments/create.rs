@@ -11,7 +11,7 @@ use super::{
 use crate::{
     App, Conflict, Context, Error, Result,
     tags::{refusal, request_key},
-    writing::check_common,
+    writing::{NAME_TRIES, check_common},
 };
 
 impl App {
@@ -35,13 +35,7 @@ impl App {
                 return self.shown_shipment(id).await;
             }
         }
-        let names = if fields.has_internal_names {
-            self.free_internal_names(lines.iter().filter(|line| line.is_serial()).count())
-                .await?
-        } else {
-            Vec::new()
-        };
-        let lines = wishes(lines, names);
+        let mut lines = wishes(lines);
         let record = NewShipmentRecord {
             id: self.ids().next(),
             fields: serde_json::to_string(&fields)
@@ -61,20 +55,28 @@ impl App {
         let is_made = |line: &&NewShipmentLine| matches!(line.wish, LineWish::Make { .. });
         let count = lines.iter().filter(is_made).count();
         self.look_ahead(&prefix, count).await?;
-        let put = self.store().create_shipment(
-            &record,
-            &lines,
-            &tags,
-            |line, tag| {
-                let name = line.internal_name.as_ref();
-                asked.write(self, line.line, &line.serial, name, &tag.tag)
-            },
-            |_, write| being_made(write),
-        );
-        let id = match put.await {
-            Err(store::Error::KeyReused) => return Err(Conflict::KeyReused.into()),
-            Err(other) => return Err(refusal(&prefix, other)),
-            Ok(id) => id,
+        let mut tries = 0;
+        let id = loop {
+            if fields.has_internal_names {
+                self.name_lines(&mut lines).await?;
+            }
+            let put = self.store().create_shipment(
+                &record,
+                &lines,
+                &tags,
+                |line, tag| {
+                    let name = line.internal_name.as_ref();
+                    asked.write(self, line.line, &line.serial, name, &tag.tag)
+                },
+                |_, write| being_made(write),
+            );
+            match put.await {
+                // Somebody got one of the names meanwhile: there are others.
+                Err(store::Error::NameTaken) if tries < NAME_TRIES => tries += 1,
+                Err(store::Error::KeyReused) => return Err(Conflict::KeyReused.into()),
+                Err(other) => return Err(refusal(&prefix, other)),
+                Ok(id) => break id,
+            }
         };
         self.outbox().work.notify_one();
         let shipment = self.shown_shipment(id).await?;
@@ -86,6 +88,17 @@ impl App {
         );
         Ok(shipment)
     }
+
+    /// Chooses an internal name for each asset that is to be made.
+    async fn name_lines(&self, lines: &mut [NewShipmentLine]) -> Result<()> {
+        let is_made = |line: &&mut NewShipmentLine| matches!(line.wish, LineWish::Make { .. });
+        let count = lines.iter_mut().filter(is_made).count();
+        let names = self.free_internal_names(count).await?;
+        for (line, name) in lines.iter_mut().filter(is_made).zip(names) {
+            line.internal_name = Some(name);
+        }
+        Ok(())
+    }
 }
 
 fn refused(error: store::Error) -> Error {
@@ -95,19 +108,18 @@ fn refused(error: store::Error) -> Error {
     }
 }
 
-fn wishes(lines: Vec<Line>, names: Vec<String>) -> Vec<NewShipmentLine> {
-    let mut names = names.into_iter();
+fn wishes(lines: Vec<Line>) -> Vec<NewShipmentLine> {
     lines
         .into_iter()
         .map(|line| {
-            let (internal_name, wish) = match line.reading {
-                Reading::Serial { key } => (names.next(), LineWish::Make { unique_key: key }),
-                Reading::Bad { state, detail } => (None, LineWish::Explain { state, detail }),
+            let wish = match line.reading {
+                Reading::Serial { key } => LineWish::Make { unique_key: key },
+                Reading::Bad { state, detail } => LineWish::Explain { state, detail },
             };
             NewShipmentLine {
                 line: line.number,
                 serial: line.serial,
-                internal_name,
+                internal_name: None,
                 wish,
             }
         })

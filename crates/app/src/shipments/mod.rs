@@ -73,6 +73,7 @@ impl Asked<'_> {
             summary: creation_summary(&draft),
             payload: creation_payload(&draft, tag),
             unique_key: Some(crate::writing::serial_key(serial)),
+            internal_name: draft.internal_name.clone(),
             request: None,
             parent: draft.parent,
             requested_by: self.by.to_owned(),

@@ -1,10 +1,17 @@
 //! Going on with a shipment that did not come through.
 
+use std::collections::HashMap;
+
 use types::{Permission, Shipment, ShipmentItemState};
 use uuid::Uuid;
 
 use super::{Asked, being_made, no_such, read_fields, tags_for};
-use crate::{App, Context, Result, error::internal, tags::refusal, writing::serial_key};
+use crate::{
+    App, Context, Result,
+    error::internal,
+    tags::refusal,
+    writing::{NAME_TRIES, serial_key},
+};
 
 impl App {
     /// Tries those lines of a shipment again that were given up, and asks anew, with a tag of its
@@ -31,20 +38,36 @@ impl App {
         let is_refused = |line: &&store::ShipmentLine| line.state == ShipmentItemState::Refused;
         let count = refused.iter().filter(is_refused).count();
         self.look_ahead(&prefix, count).await?;
-        let resumed = self
-            .store()
-            .resume_shipment(
-                id,
-                &tags,
-                |line| serial_key(&line.serial),
-                |line, tag| {
-                    let name = line.internal_name.as_ref();
-                    asked.write(self, line.line, &line.serial, name, &tag.tag)
-                },
-                |_, write| being_made(write),
-            )
-            .await;
-        let count = resumed.map_err(|error| refusal(&prefix, error))?;
+        let mut names = HashMap::new();
+        let mut tries = 0;
+        let count = loop {
+            let resumed = self
+                .store()
+                .resume_shipment(
+                    id,
+                    &tags,
+                    &names,
+                    |line| serial_key(&line.serial),
+                    |line, tag| {
+                        let name = line.internal_name.as_ref();
+                        asked.write(self, line.line, &line.serial, name, &tag.tag)
+                    },
+                    |_, write| being_made(write),
+                )
+                .await;
+            match resumed {
+                // Another asset has a name that was chosen for one of them: there are others.
+                Err(store::Error::NameTaken) if tries < NAME_TRIES => {
+                    tries += 1;
+                    let lines = refused.iter().filter(is_refused);
+                    let named = lines.filter(|line| line.internal_name.is_some());
+                    let named: Vec<u32> = named.map(|line| line.line).collect();
+                    let free = self.free_internal_names(named.len()).await?;
+                    names = named.into_iter().zip(free).collect();
+                }
+                other => break other.map_err(|error| refusal(&prefix, error))?,
+            }
+        };
         self.outbox().work.notify_one();
         tracing::info!(
             shipment.id = %id,

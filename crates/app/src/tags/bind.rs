@@ -43,6 +43,7 @@ impl App {
             summary: naming(tag),
             payload: payload.write()?,
             unique_key: Some(tag_key(tag)),
+            internal_name: None,
             request: None,
             parent: None,
             requested_by: who.username.clone(),

@@ -130,6 +130,7 @@ impl App {
             summary: String::new(),
             payload: String::new(),
             unique_key: Some(format!("tag:asset:{asset_id}")),
+            internal_name: None,
             request: None,
             parent: None,
             requested_by: by.to_owned(),

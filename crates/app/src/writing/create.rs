@@ -7,7 +7,7 @@ use types::{
 };
 use uuid::Uuid;
 
-use super::check::check;
+use super::{check::check, names::name_taken};
 use crate::{
     App, Conflict, Context, Error, Result, RtTrouble,
     assets::in_time,
@@ -15,6 +15,9 @@ use crate::{
     outbox::{CreatePayload, Payload, decode_fields},
     tags::{not_free, refusal, request_key},
 };
+
+/// How often another internal name is chosen because somebody was faster.
+pub(crate) const NAME_TRIES: usize = 5;
 
 /// An asset that may be made, and the write that will.
 #[derive(Debug, Clone)]
@@ -51,12 +54,19 @@ impl App {
         if let Some(name) = &draft.internal_name {
             self.check_internal_name(name).await?;
         }
-        if draft.internal_name.is_none() && draft.fields.has_internal_names {
-            draft.internal_name = Some(self.free_internal_name().await?);
-        }
-        let write = self
-            .ask_for_asset(&draft, &who.username, request, ctx.now)
-            .await?;
+        let is_named_here = draft.internal_name.is_none() && draft.fields.has_internal_names;
+        let mut tries = 0;
+        let write = loop {
+            if is_named_here {
+                draft.internal_name = Some(self.free_internal_name().await?);
+            }
+            let asked = self.ask_for_asset(&draft, &who.username, request.clone(), ctx.now);
+            match asked.await {
+                // Somebody got the name meanwhile that was chosen here: there are others.
+                Err(Error::Invalid(_)) if is_named_here && tries < NAME_TRIES => tries += 1,
+                other => break other?,
+            }
+        };
         self.creation(self.settled(write.id).await?).await
     }
 
@@ -78,6 +88,7 @@ impl App {
             summary: summary(draft),
             payload: String::new(),
             unique_key: draft.serial.as_deref().map(serial_key),
+            internal_name: draft.internal_name.clone(),
             request,
             parent: draft.parent,
             requested_by: by.to_owned(),
@@ -112,6 +123,10 @@ impl App {
             }
             Ok(Enqueued::Taken(other)) => Err(taken_by(draft, &other)),
             Err(store::Error::KeyReused) => Err(Conflict::KeyReused.into()),
+            Err(store::Error::NameTaken) => {
+                let name = draft.internal_name.as_deref().unwrap_or_default();
+                Err(name_taken("/internal_name", name))
+            }
             Err(store::Error::InHand | store::Error::WrongState { .. }) => {
                 Err(self.why_not_free(draft.tag.as_ref()).await?)
             }

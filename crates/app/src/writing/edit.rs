@@ -14,7 +14,7 @@ use crate::{
     writing::{
         check::{MAX_STATUS, MAX_TEXT},
         create::{serial_in_the_way, serial_key},
-        names::{custom_field, name_key, name_taken},
+        names::{custom_field, name_taken},
     },
 };
 
@@ -56,6 +56,7 @@ impl App {
             summary: summary(patch),
             payload: payload.write()?,
             unique_key: own.key(),
+            internal_name: own.internal_name.as_ref().map(|(_, name)| name.clone()),
             request: None,
             parent: None,
             requested_by: who.username.clone(),
@@ -74,6 +75,10 @@ impl App {
         let write = match asked {
             Ok(Enqueued::New(write) | Enqueued::Before(write)) => write,
             Ok(Enqueued::Taken(other)) => return Err(own.in_the_way(&other)),
+            Err(store::Error::NameTaken) => {
+                let (field, name) = own.internal_name.unwrap_or_default();
+                return Err(name_taken(&custom_field(&field), &name));
+            }
             Err(refused @ (store::Error::InHand | store::Error::WrongState { .. })) => {
                 let Some(tag) = own.tag else {
                     return Err(Error::internal("ask for a change", refused));
@@ -184,23 +189,21 @@ struct Own {
 }
 
 impl Own {
-    /// What no other unfinished write may be about. A name that comes with a serial number needs none:
-    /// the ledger holds it from the same moment on.
+    /// What no other unfinished write may be about, besides the internal name. A tag that comes with a
+    /// serial number needs none: the ledger holds it from the same moment on.
     fn key(&self) -> Option<String> {
-        match (&self.serial, &self.internal_name, &self.tag) {
-            (Some(serial), ..) => Some(serial_key(serial)),
-            (None, Some((_, name)), _) => Some(name_key(name)),
-            (None, None, tag) => tag.as_ref().map(tag_key),
+        match (&self.serial, &self.tag) {
+            (Some(serial), _) => Some(serial_key(serial)),
+            (None, tag) => tag.as_ref().map(tag_key),
         }
     }
 
     /// What another unfinished write with this key is to give already.
     fn in_the_way(self, other: &WriteRecord) -> Error {
-        match (self.serial, self.internal_name, self.tag) {
-            (Some(serial), ..) => serial_in_the_way(&serial, other),
-            (None, Some((field, name)), _) => name_taken(&custom_field(&field), &name),
-            (None, None, Some(tag)) => being_written(tag),
-            (None, None, None) => Error::internal("ask for a change", "a key of nothing"),
+        match (self.serial, self.tag) {
+            (Some(serial), _) => serial_in_the_way(&serial, other),
+            (None, Some(tag)) => being_written(tag),
+            (None, None) => Error::internal("ask for a change", "a key of nothing"),
         }
     }
 }

@@ -10,7 +10,9 @@ mod words;
 
 pub(crate) use self::{
     check::{MAX_TEXT, check_common, not_a_serial},
-    create::{Draft, payload as creation_payload, serial_key, summary as creation_summary},
+    create::{
+        Draft, NAME_TRIES, payload as creation_payload, serial_key, summary as creation_summary,
+    },
     edit::{check_patch, summary},
     options::OptionCache,
 };

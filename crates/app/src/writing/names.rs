@@ -66,10 +66,6 @@ impl App {
         if in_writes.map_err(internal("look a name up"))? {
             return Ok(true);
         }
-        let edits = self.store().writes_with_keys(&[&name_key(name)]).await;
-        if !edits.map_err(internal("look a name up"))?.is_empty() {
-            return Ok(true);
-        }
         if let Some(is_taken) = self.is_name_in_mirror(name).await? {
             return Ok(is_taken);
         }
@@ -82,11 +78,6 @@ impl App {
         // An RT that is away does not say. Two assets of one name confuse nobody as two tags would.
         Ok(found.is_ok_and(|found| !found.items.is_empty()))
     }
-}
-
-/// What no two changes may share that wait to give an asset this internal name.
-pub(super) fn name_key(name: &str) -> String {
-    format!("internal-name:{}", name.trim().to_lowercase())
 }
 
 /// Where a custom field stands in a request.

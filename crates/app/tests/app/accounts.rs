@@ -1,8 +1,8 @@
 use app::{Conflict, Context, Error};
 use store::SignInOutcome;
 use types::{
-    NewUserAccount, PasswordChange, Permission, Role, SignInEventFilter, SignInEventOutcome,
-    UserAccountFilter, UserAccountPatch,
+    NewApiToken, NewUserAccount, PasswordChange, Permission, Role, SignInEventFilter,
+    SignInEventOutcome, UserAccountFilter, UserAccountPatch,
 };
 use uuid::Uuid;
 
@@ -332,4 +332,98 @@ async fn what_happened_at_the_door_is_told_with_its_reason() {
         .unwrap();
     assert!(own.items.iter().all(|event| event.username == "tess"));
     assert!(site.app.sign_in_events(&again, &filter).await.is_err());
+}
+
+#[tokio::test]
+async fn what_an_administrator_does_to_people_is_told_with_their_name() {
+    let (site, ada, tess) = site().await;
+    let token = NewApiToken {
+        name: "A script".into(),
+        scopes: vec![Permission::ReadAssets],
+        expires_in_days: None,
+        networks: Vec::new(),
+    };
+    let token = site.app.create_api_token(&tess, token).await.unwrap();
+    let nina = site.app.add_person(&ada, new("nina", Role::Teacher));
+    let nina = nina.await.unwrap().id;
+    let tess = id_of(&tess);
+    let change = async |id, patch: UserAccountPatch| {
+        site.app.update_person(&ada, id, &patch).await.unwrap();
+    };
+
+    change(
+        nina,
+        UserAccountPatch {
+            role: Some(Role::Technician),
+            display_name: Some("Nina Birch".into()),
+            ..UserAccountPatch::default()
+        },
+    )
+    .await;
+    // What stays as it is was not changed.
+    change(
+        nina,
+        UserAccountPatch {
+            role: Some(Role::Technician),
+            is_disabled: Some(false),
+            ..UserAccountPatch::default()
+        },
+    )
+    .await;
+    for is_disabled in [true, false] {
+        change(
+            nina,
+            UserAccountPatch {
+                is_disabled: Some(is_disabled),
+                ..UserAccountPatch::default()
+            },
+        )
+        .await;
+    }
+    site.app
+        .revoke_api_token(&ada, token.token.id)
+        .await
+        .unwrap();
+    // It has ended already: nothing happens.
+    site.app
+        .revoke_api_token(&ada, token.token.id)
+        .await
+        .unwrap();
+    site.app.revoke_sessions_of(&ada, tess).await.unwrap();
+    let reset = site.app.reset_password(&ada, nina, OTHER.into());
+    reset.await.unwrap();
+    // Without one there is nothing to remove, and nothing to tell.
+    site.app.reset_second_factor(&ada, nina).await.unwrap();
+
+    let told = async |username: &str| -> Vec<(String, Option<String>)> {
+        let filter = SignInEventFilter {
+            username: Some(username.into()),
+            ..SignInEventFilter::default()
+        };
+        let events = site.app.sign_in_events(&ada, &filter).await.unwrap().items;
+        let told = events.into_iter().rev();
+        told.map(|event| (event.reason.unwrap_or_default(), event.actor))
+            .collect()
+    };
+    let by_ada = |reason: &str| (reason.to_owned(), Some("ada".to_owned()));
+    assert_eq!(
+        told("nina").await,
+        [
+            "added",
+            "renamed",
+            "became_technician",
+            "account_disabled",
+            "enabled",
+            "password_reset"
+        ]
+        .map(by_ada)
+    );
+    assert_eq!(
+        told("tess").await,
+        [
+            (String::new(), None),
+            by_ada("token_revoked"),
+            by_ada("by_admin")
+        ]
+    );
 }

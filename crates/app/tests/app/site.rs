@@ -47,6 +47,7 @@ impl Site {
         people: People,
         change: impl FnOnce(&mut Policy),
     ) -> Self {
+        watch_log();
         let rt = Simulator::start(SimConfig::new(fixture)).await.unwrap();
         let key = TokenKey::new("k".repeat(32).into()).unwrap();
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
@@ -182,7 +183,13 @@ impl Site {
     }
 }
 
+/// No secret of these tests is in any line that is logged.
+fn watch_log() {
+    log_watch::start(&[PASSWORD, SECRET, rt_sim::DEFAULT_TOKEN]);
+}
+
 pub fn settings(rt: &Simulator) -> RtSettings {
+    watch_log();
     let credentials = Credentials::Token(rt.token().to_owned().into());
     RtSettings {
         total_timeout: Duration::from_secs(2),

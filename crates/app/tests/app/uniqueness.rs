@@ -190,6 +190,39 @@ async fn a_serial_number_that_waits_for_rt_is_not_said_to_be_there() {
     assert_eq!(made.unwrap_err().to_string(), words);
 }
 
+#[tokio::test]
+async fn of_two_who_choose_one_internal_name_at_the_same_moment_one_gets_it() {
+    let site = Site::small().await;
+    site.rt.faults().inject(AWAY, Scope::EveryRequest);
+    let technician = site.technician();
+    let named = |serial: &str, name: &str| NewAsset {
+        internal_name: Some(name.into()),
+        ..new(serial)
+    };
+    let (first, second) = (
+        named("FIRST1", "Brave Otter"),
+        named("SECOND1", "brave otter"),
+    );
+
+    let (first, second) = futures::join!(
+        site.app.create_asset(&technician, &first, None),
+        site.app.create_asset(&technician, &second, None),
+    );
+
+    let (given, refusal) = match (first, second) {
+        (Ok(given), Err(refusal)) | (Err(refusal), Ok(given)) => (given, refusal),
+        both => panic!("{both:?}"),
+    };
+    assert_eq!(given.state, WriteState::Pending);
+    assert_eq!(refused(&refusal), [("/internal_name", "taken")]);
+    // Whoever comes while the asset is made, or after, is told the same.
+    site.rt.faults().clear();
+    settle(&site).await;
+    let third = named("THIRD1", "Brave Otter");
+    let third = site.app.create_asset(&technician, &third, None).await;
+    assert_eq!(refused(&third.unwrap_err()), [("/internal_name", "taken")]);
+}
+
 /// Two assets of the fixture: W12-0004 and W12-0007.
 fn two(site: &Site) -> [u64; 2] {
     ["W12-0004", "W12-0007"].map(|name| site.rt.state().assets_named(name)[0].id)

@@ -24,6 +24,7 @@ fn environment(name: &str) -> String {
 
 impl Slapd {
     pub fn get() -> Self {
+        log_watch::start(&[]);
         Self {
             url: environment("TEST_LDAP_URL").parse().unwrap(),
             plain_url: environment("TEST_LDAP_PLAIN_URL").parse().unwrap(),

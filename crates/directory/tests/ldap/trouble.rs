@@ -19,6 +19,7 @@ async fn trouble(directory: &LdapDirectory) -> TroubleKind {
 
 /// A client of a directory that is not slapd.
 fn at(url: Url, security: Security, patience: Duration) -> LdapDirectory {
+    log_watch::start(&[]);
     LdapDirectory::new(LdapSettings {
         url,
         security,

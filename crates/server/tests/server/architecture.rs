@@ -8,11 +8,15 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("types", &[]),
     ("labels", &["types", "pdf-writer"]),
+    ("log-watch", &[]),
     ("rt-client", &["reqwest"]),
     ("directory", &["types", "ldap3", "openidconnect", "reqwest"]),
     ("rt-sim", &["actix-web"]),
     ("migrations", &["sea-orm-migration"]),
-    ("store", &["types", "migrations", "sea-orm", "sqlx"]),
+    (
+        "store",
+        &["types", "migrations", "log-watch", "sea-orm", "sqlx"],
+    ),
     (
         "app",
         &["types", "store", "rt-client", "directory", "labels"],

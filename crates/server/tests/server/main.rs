@@ -8,3 +8,4 @@ mod demo;
 mod running;
 mod torture;
 mod users;
+mod webhook;

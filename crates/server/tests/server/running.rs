@@ -1,15 +1,19 @@
 //! Running the binary.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Write},
     path::Path,
     process::{Child, Command, Output, Stdio},
 };
 
-/// The binary, in a folder of its own and with an environment of its own.
+use log_watch::Reading;
+
+/// The binary, in a folder of its own and with an environment of its own. It logs all that it can:
+/// no line may hold a secret.
 pub fn rtutils(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rtutils"));
     command.current_dir(folder).env_clear().stdin(Stdio::null());
+    command.env("RTUTILS_LOGGING__FILTER", "trace");
     command
 }
 
@@ -36,6 +40,7 @@ pub fn run_with_input(command: &mut Command, input: &str) -> (bool, String, Stri
 }
 
 fn said(output: &Output) -> (bool, String, String) {
+    log_watch::read(io::Cursor::new(output.stderr.clone())).finish();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (
         output.status.success(),
@@ -44,18 +49,43 @@ fn said(output: &Output) -> (bool, String, String) {
     )
 }
 
+/// A process that is killed when it is dropped, and whose log is read to its end.
+#[derive(Debug)]
+pub struct Watched {
+    pub child: Child,
+    log: Option<Reading>,
+}
+
+impl Watched {
+    pub fn spawn(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let log = child.stderr.take().map(log_watch::read);
+        Self { child, log }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if let Some(log) = self.log.take() {
+            log.finish();
+        }
+    }
+}
+
 /// A server that runs until it is dropped.
 #[derive(Debug)]
 pub struct Running {
-    child: Child,
+    process: Watched,
     pub said: Vec<String>,
 }
 
 impl Running {
     /// Starts it and reads what it says up to the line that begins with `last`.
     pub fn start(command: &mut Command, last: &str) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut process = Watched::spawn(command.stdout(Stdio::piped()));
+        let mut lines = BufReader::new(process.child.stdout.take().unwrap()).lines();
         let mut said = Vec::new();
         for line in &mut lines {
             let line = line.unwrap().trim().to_owned();
@@ -65,7 +95,7 @@ impl Running {
                 break;
             }
         }
-        Self { child, said }
+        Self { process, said }
     }
 
     /// The rest of the line that begins with `word`.
@@ -77,7 +107,7 @@ impl Running {
 
     /// Sends a signal and waits for the end; gives whether it was a clean one.
     pub fn stop_by(mut self, signal: &str) -> bool {
-        let id = self.child.id().to_string();
+        let id = self.process.child.id().to_string();
         assert!(
             Command::new("kill")
                 .args([signal, &id])
@@ -85,13 +115,6 @@ impl Running {
                 .unwrap()
                 .success()
         );
-        self.child.wait().unwrap().success()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.process.child.wait().unwrap().success()
     }
 }

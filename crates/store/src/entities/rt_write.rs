@@ -27,6 +27,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,
     pub unique_key: Option<String>,
+    pub name_key: Option<String>,
     #[sea_orm(unique)]
     pub request_key: Option<String>,
     pub fingerprint: Option<String>,

@@ -12,6 +12,7 @@ pub struct Model {
     pub outcome: String,
     pub reason: Option<String>,
     pub username_key: Option<String>,
+    pub actor: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,6 +6,7 @@
 //! are of before, and are read again.
 
 mod find;
+mod internal_names;
 mod put;
 mod search;
 mod untagged;
@@ -15,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use types::AssetTag;
 
-pub(crate) use self::put::put;
+pub(crate) use self::{internal_names::internal_names, put::put};
 pub use self::{
     search::{MirrorFilter, MirrorValue},
     untagged::UntaggedFilter,

@@ -57,7 +57,8 @@ impl Store {
     /// the order of its lines. The same request gives the shipment that it made before.
     ///
     /// `write` says how a line is made with a tag, `taken` why it is not because of an asset that
-    /// is being made. What `tags` counts is not looked at.
+    /// is being made. What `tags` counts is not looked at. [`Error::NameTaken`] when an asset has one
+    /// of the internal names by now.
     pub async fn create_shipment(
         &self,
         new: &NewShipmentRecord,
@@ -147,7 +148,9 @@ async fn put_down(
         }
         items.push(item);
     }
+    writes::hold_names_free(&**tx, &wishes).await?;
     writes::insert_many(tx, &wishes).await?;
+    writes::hold_names_new(&**tx, &wishes).await?;
     for items in items.chunks(500) {
         shipment_item::Entity::insert_many(items.iter().cloned())
             .exec_without_returning(&**tx)

@@ -5,7 +5,6 @@
 
 mod create;
 mod list;
-mod names;
 mod resume;
 
 use chrono::{DateTime, Utc};

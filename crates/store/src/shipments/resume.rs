@@ -1,5 +1,7 @@
 //! Trying lines again that made no asset.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
@@ -25,12 +27,14 @@ impl Store {
     /// Has the lines of a shipment tried again whose write was given up, and asks anew, with tags
     /// of their own, for the assets that RT refused. Says how many lines that were.
     ///
-    /// `key` is what no two assets in the making may share; `write` and `taken` are those of
+    /// `names` has another internal name for lines whose own an asset has by now; without it that is
+    /// [`Error::NameTaken`]. `key` is what no two assets in the making may share; `write` and `taken` are those of
     /// [`Store::create_shipment`].
     pub async fn resume_shipment(
         &self,
         id: Uuid,
         tags: &NewTags,
+        names: &HashMap<u32, String>,
         key: impl Fn(&ShipmentLine) -> String + Send + Sync,
         write: impl Fn(&ShipmentLine, &TagRecord) -> NewWrite + Send + Sync,
         taken: impl Fn(&ShipmentLine, &WriteRecord) -> String + Send + Sync,
@@ -43,7 +47,12 @@ impl Store {
                 .one(&*tx)
                 .await?
                 .ok_or(Error::Missing)?;
-            let lines = lines(&*tx, id, 0, u64::from(u32::MAX)).await?;
+            let mut lines = lines(&*tx, id, 0, u64::from(u32::MAX)).await?;
+            for line in &mut lines {
+                if let Some(name) = names.get(&line.line) {
+                    line.internal_name = Some(name.clone());
+                }
+            }
             let retried = retry(&tx, &lines, tags.at).await?;
             match ask_anew(&tx, id, &lines, tags, &key, &write, &taken).await {
                 Ok(asked) => {
@@ -111,12 +120,15 @@ async fn ask_anew(
         let wish = write(line, tag);
         let item = shipment_item::ActiveModel {
             write_id: Set(Some(wish.id)),
+            name: Set(line.internal_name.clone()),
             ..the_item(id, line)
         };
         item.update(&**tx).await?;
         wishes.push(wish);
     }
+    writes::hold_names_free(&**tx, &wishes).await?;
     writes::insert_many(tx, &wishes).await?;
+    writes::hold_names_new(&**tx, &wishes).await?;
     for (line, key) in held {
         let Some(holder) = holders.get(key) else {
             continue;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
 };
 use types::{AssetTag, WriteKind, WriteState};
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use crate::{
     Error, LedgerEffect, NewTags, RequestKey, Result, Store, TagRecord, WriteTransaction,
     entities::rt_write,
     ledger::{self, signed},
+    mirror,
 };
 
 /// A write to ask for.
@@ -30,6 +31,8 @@ pub struct NewWrite {
     pub payload: String,
     /// What no two unfinished writes may share.
     pub unique_key: Option<String>,
+    /// The internal name that it gives an asset: one name is promised once.
+    pub internal_name: Option<String>,
     pub request: Option<RequestKey>,
     /// The shipment or changeset that it is part of, and the line there.
     pub parent: Option<(Uuid, u32)>,
@@ -109,6 +112,7 @@ impl Store {
     ) -> Result<Option<Enqueued>> {
         match insert(&tx, new).await {
             Ok(record) => {
+                hold_names_new(&*tx, std::slice::from_ref(new)).await?;
                 tx.commit().await?;
                 Ok(Some(Enqueued::New(Box::new(record))))
             }
@@ -141,7 +145,45 @@ async fn in_the_way(db: &impl ConnectionTrait, new: &NewWrite) -> Result<Option<
             return Ok(Some(Enqueued::Taken(Box::new(holder))));
         }
     }
+    hold_names_free(db, std::slice::from_ref(new)).await?;
     Ok(None)
+}
+
+/// That no unfinished write gives an asset one of these internal names; the database holds it from
+/// the moment on that they are put down.
+pub(crate) async fn hold_names_free(db: &impl ConnectionTrait, new: &[NewWrite]) -> Result<()> {
+    let keys: Vec<String> = new.iter().filter_map(name_key).collect();
+    for keys in keys.chunks(500) {
+        let open = rt_write::Entity::find()
+            .filter(rt_write::Column::NameKey.is_in(keys.iter().cloned()))
+            .filter(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)));
+        if open.count(db).await? > 0 {
+            return Err(Error::NameTaken);
+        }
+    }
+    Ok(())
+}
+
+/// That no asset has one of the internal names of assets to be made. A write that ended puts its asset
+/// into the mirror in the same transaction, so once ours are put down, a name is either in our way
+/// there, or here, or free. A change asks RT.
+pub(crate) async fn hold_names_new(db: &impl ConnectionTrait, new: &[NewWrite]) -> Result<()> {
+    let made = new
+        .iter()
+        .filter(|new| new.kind == WriteKind::CreateAsset)
+        .filter_map(|new| new.internal_name.clone())
+        .collect::<Vec<_>>();
+    if mirror::internal_names(db, &made).await?.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::NameTaken)
+    }
+}
+
+/// An internal name in the form that names are compared in.
+fn name_key(new: &NewWrite) -> Option<String> {
+    let name = new.internal_name.as_deref()?;
+    Some(name.trim().to_lowercase())
 }
 
 /// The unfinished writes that have these unique keys, by key.
@@ -200,6 +242,7 @@ fn row(new: &NewWrite) -> rt_write::ActiveModel {
         error: Set(None),
         outcome: Set(None),
         unique_key: Set(new.unique_key.clone()),
+        name_key: Set(name_key(new)),
         request_key: Set(new.request.as_ref().map(|r| r.key.clone())),
         fingerprint: Set(new.request.as_ref().map(|r| r.fingerprint.clone())),
         parent_id: Set(new.parent.map(|(id, _)| id)),

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use types::{AssetTag, WriteKind, WriteState};
 use uuid::Uuid;
@@ -121,12 +122,16 @@ impl Store {
         }
     }
 
-    /// Whether an unfinished write makes an asset of this internal name.
+    /// Whether an unfinished write gives an asset this internal name.
     pub async fn is_name_in_writes(&self, name: &str) -> Result<bool> {
+        // Creations that an earlier version asked for have no key.
         let part = format!("\"internal_name\":\"{name}\"");
+        let has_name = Condition::any()
+            .add(rt_write::Column::NameKey.eq(name.trim().to_lowercase()))
+            .add(rt_write::Column::Payload.contains(part));
         let count = rt_write::Entity::find()
             .filter(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)))
-            .filter(rt_write::Column::Payload.contains(part))
+            .filter(has_name)
             .count(&self.db)
             .await?;
         Ok(count > 0)

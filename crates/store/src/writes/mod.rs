@@ -20,7 +20,7 @@ pub use self::{
     list::{WriteListFilter, WriteNumbers},
 };
 pub(crate) use self::{
-    enqueue::{holders, insert_many},
+    enqueue::{hold_names_free, hold_names_new, holders, insert_many},
     list::{by_id, is_being_written},
 };
 use crate::{Error, Result, entities::rt_write, ledger::unsigned};

@@ -94,6 +94,7 @@ async fn named(store: Store, number: u64) -> Option<AssetTag> {
         summary: String::new(),
         payload: "{}".into(),
         unique_key: Some(format!("tag:{tag}")),
+        internal_name: None,
         request: None,
         parent: None,
         requested_by: "ada".into(),

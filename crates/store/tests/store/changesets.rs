@@ -46,6 +46,7 @@ fn write(changeset: u128, line: u32) -> NewWrite {
         summary: "status → in-use".into(),
         payload: format!("line {line}"),
         unique_key: None,
+        internal_name: None,
         request: None,
         parent: Some((Uuid::from_u128(changeset), line)),
         requested_by: "tess".into(),

@@ -68,6 +68,7 @@ on_each_database! {
                 username: "TESS".into(),
                 address: "192.0.2.1".into(),
                 outcome,
+                actor: None,
             };
             store.record_sign_in(&event).await.unwrap();
         }

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use store::{
     Error, Finish, LineWish, MirrorAsset, MirrorDetails, NewSequence, NewShipmentLine,
@@ -92,6 +92,7 @@ fn write(shipment: Uuid, line: u32, serial: &str, tag: &store::TagRecord) -> New
         summary: format!("make {serial}"),
         payload: serial.into(),
         unique_key: Some(format!("serial:{serial}")),
+        internal_name: None,
         request: None,
         parent: Some((shipment, line)),
         requested_by: "tess".into(),
@@ -120,6 +121,7 @@ async fn resume(store: &Store, id: Uuid) -> usize {
         .resume_shipment(
             id,
             &tags(),
+            &HashMap::new(),
             |line| format!("serial:{}", line.serial),
             |line, tag| write(id, line.line, &line.serial, tag),
             |line, other| format!("{} has {}", other.tag.as_ref().unwrap(), line.serial),
@@ -311,6 +313,7 @@ on_each_database! {
             .resume_shipment(
                 Uuid::from_u128(9),
                 &tags(),
+                &HashMap::new(),
                 |_| String::new(),
                 |line, tag| write(Uuid::nil(), line.line, "", tag),
                 |_, _| String::new(),

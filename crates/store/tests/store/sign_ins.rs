@@ -13,6 +13,7 @@ fn attempts() -> Vec<SignIn> {
             username: "Ada".into(),
             address: "2001:db8::1".into(),
             outcome,
+            actor: (number % 2 == 1).then(|| "zoe".into()),
         })
         .collect()
 }

@@ -7,11 +7,49 @@ use store::{
 use types::{AssetTag, TagOrigin, TagSequenceChangeKind, TagState, WriteKind, WriteState};
 use uuid::Uuid;
 
-use crate::{monday, on_each_database};
+use crate::{mirror::full, monday, on_each_database};
 
 const CLAIM: TimeDelta = TimeDelta::minutes(2);
 
 on_each_database! {
+    async fn an_internal_name_is_promised_once_at_a_time_and_not_while_an_asset_has_it(store) {
+        let first = ask(store, named(1, "Brave Otter")).await;
+        let is_taken = async |number, name| {
+            matches!(store.enqueue(&named(number, name), &[]).await, Err(Error::NameTaken))
+        };
+
+        assert!(is_taken(2, " brave otter ").await);
+        let change = NewWrite { kind: WriteKind::UpdateAsset, ..named(3, "Brave Otter") };
+        assert!(matches!(store.enqueue(&change, &[]).await, Err(Error::NameTaken)));
+        claim(store, "hand", 9).await;
+        assert!(is_taken(4, "Brave Otter").await);
+        // It ends, and from the same moment on the asset has the name.
+        let mut asset = full(7, "W12-0007");
+        asset.details.as_mut().unwrap().internal_name = Some("Brave Otter".into());
+        let end = Finish { asset: Some(Box::new(asset)), ..ended(WriteState::Applied, Vec::new()) };
+        assert!(store.finish_write(first.id, "hand", &end, monday()).await.unwrap());
+        assert!(is_taken(5, "Brave Otter").await);
+        // A name that RT refused is nobody's.
+        let refused = ask(store, named(6, "Calm Heron")).await;
+        claim(store, "hand", 9).await;
+        finish(store, &refused, "hand", WriteState::Refused).await;
+        assert!(!is_taken(7, "Calm Heron").await);
+    }
+
+    async fn of_many_who_choose_one_internal_name_at_once_one_gets_it(store) {
+        let asked = join_all((1..=12).map(|number| {
+            let store = store.clone();
+            let asked = async move { store.enqueue(&named(number, "Brave Otter"), &[]).await };
+            tokio::spawn(asked)
+        }))
+        .await;
+
+        let outcomes = asked.into_iter().map(Result::unwrap);
+        let (given, others): (Vec<_>, Vec<_>) = outcomes.partition(Result::is_ok);
+        assert_eq!((given.len(), others.len()), (1, 11));
+        assert!(others.iter().all(|other| matches!(other, Err(Error::NameTaken))), "{others:?}");
+    }
+
     async fn writes_of_a_lane_go_one_after_the_other_and_lanes_side_by_side(store) {
         for (number, lane) in [(1, "a"), (2, "a"), (3, "b")] {
             ask(store, write(number, lane)).await;
@@ -263,6 +301,14 @@ async fn begin(store: &Store) {
     store.begin_sequence(&new).await.unwrap();
 }
 
+fn named(number: u128, name: &str) -> NewWrite {
+    NewWrite {
+        kind: WriteKind::CreateAsset,
+        internal_name: Some(name.into()),
+        ..write(number, &format!("lane {number}"))
+    }
+}
+
 fn write(number: u128, lane: &str) -> NewWrite {
     NewWrite {
         id: Uuid::from_u128(number),
@@ -273,6 +319,7 @@ fn write(number: u128, lane: &str) -> NewWrite {
         summary: "a test".into(),
         payload: "{}".into(),
         unique_key: None,
+        internal_name: None,
         request: None,
         parent: None,
         requested_by: "ada".into(),

@@ -7,8 +7,8 @@ use actix_web::{
 use app::{App, Context, OpenSession};
 use secrecy::ExposeSecret;
 
-/// Its name.
-pub const NAME: &str = "rtutils_refresh";
+/// The name of the cookie of a session.
+const SESSION: &str = "rtutils_refresh";
 
 /// The cookie of a browser that signed in before.
 const DEVICE: &str = "rtutils_device";
@@ -18,11 +18,22 @@ const DEVICE_DAYS: i64 = 400;
 /// Sent to these addresses alone.
 const PATH: &str = "/api/v1/auth";
 
+/// The name of a cookie of ours. Behind TLS it has a prefix that no browser takes from an address
+/// without TLS, so nobody on the way can plant one.
+pub fn name(app: &App, of: &str) -> String {
+    if app.policy().cookie_secure {
+        format!("__Secure-{of}")
+    } else {
+        of.to_owned()
+    }
+}
+
 /// The cookie of an open session. It goes when the token does.
 pub fn of_session(open: &OpenSession, context: &Context, app: &App) -> Cookie<'static> {
     let left = open.refresh_expires_at - context.now;
     build(
         app,
+        SESSION,
         open.refresh_token.expose_secret().to_owned(),
         Duration::seconds(left.num_seconds().max(0)),
     )
@@ -30,34 +41,33 @@ pub fn of_session(open: &OpenSession, context: &Context, app: &App) -> Cookie<'s
 
 /// A cookie that removes itself.
 pub fn none(app: &App) -> Cookie<'static> {
-    build(app, String::new(), Duration::ZERO)
+    build(app, SESSION, String::new(), Duration::ZERO)
 }
 
 /// The refresh token that the request brought.
-pub fn token(request: &HttpRequest) -> Option<String> {
-    request
-        .cookie(NAME)
-        .map(|cookie| cookie.value().to_owned())
-        .filter(|token| !token.is_empty())
+pub fn token(app: &App, request: &HttpRequest) -> Option<String> {
+    brought(app, request, SESSION).filter(|token| !token.is_empty())
 }
 
 /// The mark of a browser that signed in: see `app::auth`. It opens nothing, so it may stay long.
 pub fn of_device(app: &App, username: &str) -> Cookie<'static> {
     let mark = app.device_mark(username).expose_secret().to_owned();
-    let mut cookie = build(app, mark, Duration::days(DEVICE_DAYS));
-    cookie.set_name(DEVICE);
-    cookie
+    build(app, DEVICE, mark, Duration::days(DEVICE_DAYS))
 }
 
 /// The mark that the request brought.
-pub fn device(request: &HttpRequest) -> Option<String> {
-    request
-        .cookie(DEVICE)
-        .map(|cookie| cookie.value().to_owned())
+pub fn device(app: &App, request: &HttpRequest) -> Option<String> {
+    brought(app, request, DEVICE)
 }
 
-fn build(app: &App, value: String, max_age: Duration) -> Cookie<'static> {
-    Cookie::build(NAME, value)
+/// The value of a cookie that the request brought.
+pub fn brought(app: &App, request: &HttpRequest, of: &str) -> Option<String> {
+    let cookie = request.cookie(&name(app, of))?;
+    Some(cookie.value().to_owned())
+}
+
+fn build(app: &App, of: &str, value: String, max_age: Duration) -> Cookie<'static> {
+    Cookie::build(name(app, of), value)
         .path(PATH)
         .http_only(true)
         .same_site(SameSite::Strict)

@@ -28,7 +28,7 @@ use crate::{
     request_body = NewSession,
     responses(
         (status = OK, description = "Signed in", body = Session, headers(
-            ("Set-Cookie" = String, description = "The refresh token, `rtutils_refresh`, and the browser's mark, `rtutils_device`"))),
+            ("Set-Cookie" = String, description = "The refresh token, `__Secure-rtutils_refresh`, and the browser's mark, `__Secure-rtutils_device`; without TLS neither has the prefix"))),
         SignIn,
     ),
     security(()),

@@ -29,7 +29,7 @@ pub async fn log_out(
     request: HttpRequest,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    app.log_out(&context, cookie::token(&request).as_deref())
+    app.log_out(&context, cookie::token(&app, &request).as_deref())
         .await?;
     Ok(HttpResponse::NoContent()
         .cookie(cookie::none(&app))

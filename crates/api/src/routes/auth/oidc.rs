@@ -81,7 +81,7 @@ pub async fn start_oidc_sign_in(
     responses(
         (status = SEE_OTHER, description = "Signed in", headers(
             ("Location" = String, description = "Where the sign-in began"),
-            ("Set-Cookie" = String, description = "The refresh token, `rtutils_refresh`, and the browser's mark, `rtutils_device`"))),
+            ("Set-Cookie" = String, description = "The refresh token, `__Secure-rtutils_refresh`, and the browser's mark, `__Secure-rtutils_device`; without TLS neither has the prefix"))),
         ProviderAnswers,
     ),
     security(()),
@@ -102,9 +102,7 @@ pub async fn finish_oidc_sign_in(
         code: code.map(Into::into),
         state,
         error,
-        cookie: request
-            .cookie(ATTEMPT)
-            .map(|cookie| cookie.value().to_owned().into()),
+        cookie: cookie::brought(&app, &request, ATTEMPT).map(Into::into),
     };
     let (open, return_to) = match app.finish_oidc(&context, back, client.0).await {
         Ok(finished) => finished,
@@ -136,7 +134,7 @@ fn for_eyes(request: &HttpRequest, error: app::Error) -> ApiResult<HttpResponse>
 }
 
 fn attempt(app: &App, value: String, max_age: Duration) -> Cookie<'static> {
-    Cookie::build(ATTEMPT, value)
+    Cookie::build(cookie::name(app, ATTEMPT), value)
         .path(ATTEMPT_PATH)
         .http_only(true)
         .same_site(SameSite::Lax)

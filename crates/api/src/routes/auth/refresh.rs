@@ -21,7 +21,7 @@ use crate::{
     tag = "session",
     responses(
         (status = OK, description = "Still signed in", body = Session, headers(
-            ("Set-Cookie" = String, description = "The next refresh token, `rtutils_refresh`"))),
+            ("Set-Cookie" = String, description = "The next refresh token, `__Secure-rtutils_refresh`; without TLS it has no prefix"))),
         Refresh,
     ),
     security(("refresh_cookie" = [])),
@@ -34,7 +34,7 @@ pub async fn refresh_session(
     request: HttpRequest,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let token = cookie::token(&request).ok_or(app::Error::Unauthenticated)?;
+    let token = cookie::token(&app, &request).ok_or(app::Error::Unauthenticated)?;
     let open = app.refresh(&context, &token).await?;
     Ok(HttpResponse::Ok()
         .cookie(cookie::of_session(&open, &context, &app))

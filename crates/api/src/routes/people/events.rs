@@ -13,8 +13,9 @@ use crate::{
 
 /// What happened at the door, newest first
 ///
-/// Who signed in, who was refused and why, who signed out, and whose sessions were ended. Kept for
-/// 180 days. Refusals because of too many attempts are written down once a minute.
+/// Who signed in, who was refused and why, who signed out, whose sessions were ended, and what an
+/// administrator changed about whom: added, role, access, password, second factor, tokens; `actor`
+/// says who did it. Kept for 180 days. Refusals because of too many attempts are written down once a minute.
 ///
 /// ```sh
 /// curl -H "Authorization: Bearer $TOKEN" \

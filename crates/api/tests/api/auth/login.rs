@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 use types::{ProblemType, Role, Session};
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Answer, PASSWORD, TestApp};
 
 #[tokio::test]
 async fn the_right_password_opens_a_session_of_ten_minutes() {
@@ -16,13 +16,8 @@ async fn the_right_password_opens_a_session_of_ten_minutes() {
     assert_eq!(session.expires_in_seconds, 600);
     assert_eq!(session.user.role, Role::Technician);
     let cookie = answer.header("set-cookie").unwrap();
-    for attribute in [
-        "rtutils_refresh=",
-        "HttpOnly",
-        "SameSite=Strict",
-        "Path=/api/v1/auth",
-        "Secure",
-    ] {
+    assert!(cookie.starts_with("__Secure-rtutils_refresh="), "{cookie}");
+    for attribute in ["HttpOnly", "SameSite=Strict", "Path=/api/v1/auth", "Secure"] {
         assert!(cookie.contains(attribute), "{attribute} is not in {cookie}");
     }
     assert!(
@@ -30,6 +25,40 @@ async fn the_right_password_opens_a_session_of_ten_minutes() {
             .text()
             .contains(answer.cookie().split('=').nth(1).unwrap())
     );
+}
+
+#[tokio::test]
+async fn a_cookie_that_an_address_without_tls_could_have_planted_is_not_looked_at() {
+    let app = TestApp::spawn().await;
+    let good = app.sign_in("tess", PASSWORD).await.expect(200).cookie();
+    let planted = good.trim_start_matches("__Secure-").to_owned();
+
+    let refused = refresh_with(&app, &planted).await;
+
+    assert_ne!(planted, good);
+    refused.problem(ProblemType::Unauthenticated);
+    refresh_with(&app, &good).await.expect(200);
+}
+
+#[tokio::test]
+async fn without_tls_the_cookie_has_the_name_that_a_browser_takes_there() {
+    let app = TestApp::builder().without_tls().spawn().await;
+
+    let answer = app.sign_in("tess", PASSWORD).await.expect(200);
+
+    // A browser refuses the prefix without `Secure`, and `Secure` without TLS.
+    let cookie = answer.header("set-cookie").unwrap();
+    assert!(cookie.starts_with("rtutils_refresh="), "{cookie}");
+    assert!(!cookie.contains("Secure"), "{cookie}");
+    refresh_with(&app, &answer.cookie()).await.expect(200);
+}
+
+async fn refresh_with(app: &TestApp, cookie: &str) -> Answer {
+    app.as_nobody()
+        .send(Method::POST, "/api/v1/auth/refresh", |request| {
+            request.header("cookie", cookie)
+        })
+        .await
 }
 
 #[tokio::test]

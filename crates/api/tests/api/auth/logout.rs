@@ -16,7 +16,7 @@ async fn signing_out_ends_the_session_and_removes_the_cookie() {
         .await
         .expect(204);
 
-    assert_eq!(answer.cookie(), "rtutils_refresh=");
+    assert_eq!(answer.cookie(), "__Secure-rtutils_refresh=");
     assert!(answer.header("set-cookie").unwrap().contains("Max-Age=0"));
     app.as_nobody()
         .send(Method::POST, "/api/v1/auth/refresh", |request| {

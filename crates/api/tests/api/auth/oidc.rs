@@ -101,7 +101,7 @@ async fn somebody_of_the_domain_is_signed_in_and_goes_on_where_they_were() {
         .collect();
     let refresh_cookie = cookies
         .iter()
-        .find(|cookie| cookie.starts_with("rtutils_refresh="))
+        .find(|cookie| cookie.starts_with("__Secure-rtutils_refresh="))
         .unwrap();
     for word in ["HttpOnly", "SameSite=Strict", "Secure", "Path=/api/v1/auth"] {
         assert!(refresh_cookie.contains(word), "{refresh_cookie}");
@@ -109,7 +109,7 @@ async fn somebody_of_the_domain_is_signed_in_and_goes_on_where_they_were() {
     assert!(
         cookies
             .iter()
-            .any(|cookie| cookie.starts_with("rtutils_oidc=;")),
+            .any(|cookie| cookie.starts_with("__Secure-rtutils_oidc=;")),
         "{cookies:?}"
     );
     let session: Session = refresh(&app, refresh_cookie.split(';').next().unwrap())
@@ -178,7 +178,12 @@ async fn another_browser_cannot_end_what_this_one_began() {
 
     let without_cookie = app.as_nobody().get(&format!("{CALLBACK}{back}")).await;
     let with_the_victims = come_back(&app, &back, &victims_cookie).await;
-    let forged = come_back(&app, &back, "rtutils_oidc=eyJhbGciOiJub25lIn0.e30.").await;
+    let forged = come_back(
+        &app,
+        &back,
+        "__Secure-rtutils_oidc=eyJhbGciOiJub25lIn0.e30.",
+    )
+    .await;
 
     for answer in [without_cookie, with_the_victims, forged] {
         answer.problem(ProblemType::ProviderRefused);

@@ -193,6 +193,25 @@ async fn each_attempt_binds_as_the_person_once() {
     assert!(binds_of(lea) < 10, "{}", binds_of(lea));
 }
 
+#[tokio::test]
+#[ignore = "needs TEST_LDAP_URL: scripts/with-slapd starts a slapd"]
+async fn a_name_that_nobody_has_costs_the_directory_a_bind_as_a_known_one_does() {
+    // A base of this test alone: no other one binds as nobody below it.
+    let app = school(|to| to.base_dn = "ou=people,dc=example,dc=org".to_owned()).await;
+    let nobody = "cn=rtutils-no-such-person,ou=people,dc=example,dc=org";
+    let pax = "uid=paced,ou=people,dc=example,dc=org";
+
+    for attempt in 1..=3 {
+        // Two entries have the last name, so nobody can be meant by it: that takes the same way.
+        for name in ["nobody", "paced", "twin"] {
+            let answer = app.sign_in(name, "not the password").await;
+            answer.problem(ProblemType::WrongCredentials);
+        }
+        assert_eq!(binds_of(pax), attempt);
+        assert_eq!(binds_of(nobody), 2 * attempt);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs TEST_LDAP_URL: scripts/with-slapd starts a slapd"]
 async fn a_thousand_wrong_passwords_from_everywhere_bind_once_each_and_keep_nobody_out() {

@@ -1,7 +1,6 @@
 //! A running API, and people who use it.
 
 mod answer;
-pub mod log_watch;
 mod provider;
 mod test_app;
 

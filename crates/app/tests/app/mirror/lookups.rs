@@ -235,6 +235,7 @@ async fn writes_that_wait_are_counted_wherever_the_asset_is_shown() {
         summary: "status → in-use".into(),
         payload: "{}".into(),
         unique_key: None,
+        internal_name: None,
         request: None,
         parent: None,
         requested_by: "ada".into(),

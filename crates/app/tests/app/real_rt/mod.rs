@@ -59,7 +59,9 @@ impl RealSite {
 }
 
 fn tracker() -> HttpRequestTracker {
-    let credentials = Credentials::Token(environment("TEST_RT_TOKEN").into());
+    let token = environment("TEST_RT_TOKEN");
+    log_watch::start(&[&token]);
+    let credentials = Credentials::Token(token.into());
     let mut settings = RtSettings::new(environment("TEST_RT_URL").parse().unwrap(), credentials);
     // A busy test machine is to be waited for.
     settings.connect_timeout = Duration::from_secs(10);

@@ -6,7 +6,7 @@
 
 mod count;
 mod load;
-mod site;
+pub mod site;
 
 use std::{sync::Arc, time::Duration};
 

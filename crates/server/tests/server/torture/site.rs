@@ -2,7 +2,7 @@
 
 use std::{
     net::TcpListener,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{
         Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -16,7 +16,7 @@ use rt_sim::{SimConfig, Simulator, fixture};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::running::{rtutils, run_with_input};
+use crate::running::{Watched, rtutils, run_with_input};
 
 const PASSWORD: &str = "correct horse battery";
 pub const SECRET: &str = "a secret that RT shares";
@@ -38,13 +38,14 @@ pub struct Site {
 #[derive(Debug)]
 struct Server {
     port: u16,
-    process: Mutex<Option<Child>>,
+    process: Mutex<Option<Watched>>,
 }
 
 impl Site {
     /// One server on an `SQLite` file, or two on the database of this address.
     pub async fn start(database_url: Option<String>) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        log_watch::start(&[PASSWORD, SECRET, rt_sim::DEFAULT_TOKEN]);
         let rt = Simulator::start(SimConfig::new(fixture::small()))
             .await
             .unwrap();
@@ -94,28 +95,21 @@ impl Site {
     }
 
     fn spawn(&self, server: &Server) {
-        let child = self
-            .rtutils()
+        let mut command = self.rtutils();
+        command
             .env(
                 "RTUTILS_SERVER__LISTEN",
                 format!("127.0.0.1:{}", server.port),
             )
             .arg("serve")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        *server.process.lock().unwrap() = Some(child);
+            .stdout(Stdio::null());
+        *server.process.lock().unwrap() = Some(Watched::spawn(&mut command));
     }
 
     /// SIGKILL to one of the servers: nothing is said, nothing is written, nothing is put away.
     pub async fn kill_and_restart(&self) {
         let server = self.next_server();
-        let child = server.process.lock().unwrap().take();
-        if let Some(mut child) = child {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+        drop(server.process.lock().unwrap().take());
         self.spawn(server);
         self.until_ready(server).await;
     }
@@ -216,17 +210,6 @@ impl Site {
 
     fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.next_server().port)
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        for server in &self.servers {
-            if let Some(mut child) = server.process.lock().unwrap().take() {
-                let _ = child.kill();
-                let _ = child.wait();
-            }
-        }
     }
 }
 
