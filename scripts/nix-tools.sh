@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154 # tools is lib.sh's
 nixfmt_version=0.5.3
 
-need_nix() { debian_packages nix-instantiate=nix-bin systemd-analyze=systemd; }
+need_nix() { debian_packages nix-instantiate=nix-bin systemd-analyze=systemd python3=python3; }
 
 # nixfmt in Rust: its format is that of nixpkgs' nixfmt, which the flake uses.
 need_nixfmt() {

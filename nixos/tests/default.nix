@@ -9,6 +9,7 @@ let
     inherit lib sites;
     inherit (evaluate)
       evaluateSite
+      evaluateWith
       complaints
       unit
       pkgs
@@ -19,10 +20,12 @@ let
     (import ./wrong.nix context)
     (import ./seen.nix context)
     (import ./debian.nix context)
+    (import ./flake.nix context)
   ];
   rendered = lib.mapAttrs (_: site: (evaluate.evaluateSite site).config) sites;
 in
 {
+  vmScript = (import ../vm-test.nix { module = { }; }).testScript;
   passed = lib.length (lib.filter (test: test.holds) tests);
   failed = map (test: "${test.name}: ${test.otherwise}") (lib.filter (test: !test.holds) tests);
   units = lib.mapAttrs (_: config: evaluate.unit config) rendered;

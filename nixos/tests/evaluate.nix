@@ -6,13 +6,15 @@ in
 rec {
   inherit pkgs;
 
-  evaluateSite =
-    options:
+  evaluateSite = evaluateWith ../module.nix;
+
+  evaluateWith =
+    module: options:
     lib.evalModules {
       specialArgs = { inherit pkgs; };
       modules = [
         ./nixos.nix
-        ../module.nix
+        module
         { services.requestTrackerUtils = options; }
       ];
     };

@@ -29,6 +29,7 @@ let
     };
 in
 rec {
+  stdenv.hostPlatform.system = "x86_64-linux";
   formats.toml = _: {
     type = value;
     generate = name: settings: made name { inherit settings; };

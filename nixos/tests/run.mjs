@@ -139,6 +139,29 @@ function readByProgram(name, sections) {
 }
 
 
+// Debian's own settings, with the one thing that has to be set.
+if (binary) {
+  const home = join(folder, "etc");
+  mkdirSync(join(home, "web"), { recursive: true });
+  writeFileSync(join(home, "web/index.html"), "");
+  const text = readFileSync(join(root, "packaging/debian/rtutils.toml"), "utf8")
+    .replace("/var/lib/request-tracker-utils", home)
+    .replace("/usr/share/request-tracker-utils/web", join(home, "web"))
+    .replace(/^# (url = "https:)/m, "$1")
+    .replace(/^# (organisation|\[database\]|url = "postgres)/gm, "$1");
+  writeFileSync(join(home, "rtutils.toml"), text);
+  const env = { RTUTILS_CONFIG: join(home, "rtutils.toml"), RTUTILS_REQUEST_TRACKER__TOKEN: "1-2-3" };
+  const run = spawnSync(binary, ["config", "check"], { cwd: home, env, encoding: "utf8" });
+  check("rtutils takes Debian's settings", run.status === 0, () => run.stderr);
+}
+
+// The virtual machine cannot run here, but its script can be read.
+const script = spawnSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], {
+  input: evaluations["our lib"].vmScript,
+  encoding: "utf8",
+});
+check("the script of the virtual machine", script.status === 0, () => script.stderr || "python3 is missing");
+
 const options = evaluate("import ./nixos/tests/options.nix");
 check(
   "docs/operations/nixos-options.md",
