@@ -45,7 +45,7 @@
             rustc
             clippy
             rustfmt
-            lld
+            rustc.llvmPackages.lld
             cmake
             trunk
             binaryen

@@ -5,7 +5,7 @@
   rustPlatform,
   cargo,
   rustc,
-  lld,
+
   trunk,
   binaryen,
   nodejs,
@@ -20,7 +20,7 @@ stdenv.mkDerivation {
     rustPlatform.cargoSetupHook
     cargo
     rustc
-    lld
+    rustc.llvmPackages.lld
     trunk
     (callPackage ./wasm-bindgen.nix { })
     binaryen
