@@ -1,7 +1,7 @@
 # The front door. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo test setup fmt lint unit e2e spa openapi lint-openapi fuzz-api bench torture labels-proof screenshots advisories clean
+.PHONY: help demo test setup fmt lint unit e2e e2e-nginx e2e-sandboxed spa deb check-nix sandbox openapi lint-openapi fuzz-api bench torture labels-proof screenshots advisories clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,21 @@ unit: ## The Rust tests, with real PostgreSQL and RT 5 beside them
 
 e2e: ## The browser journeys in Chromium, against the simulator and against a real RT 5
 	@scripts/test spa journeys
+
+e2e-nginx: ## Every browser journey through a real Nginx (make test takes some of them)
+	@scripts/test spa && NGINX_JOURNEYS=all scripts/e2e --project nginx
+
+e2e-sandboxed: ## The browser journeys, the server under what its unit restricts
+	@scripts/test spa && scripts/e2e --sandboxed --project simulator
+
+check-nix: ## Evaluate the NixOS module and judge its units (no NixOS needed; NIXPKGS_LIB=…/lib: on nixpkgs' own lib too)
+	@scripts/test nix
+
+deb: ## Build the Debian package into dist/ (BINARY=… WEB=…: of what is built already)
+	@BINARY="$(BINARY)" WEB="$(WEB)" scripts/deb
+
+sandbox: ## Boot a systemd, install the package there, and try to get out of the service (as root)
+	@cargo test --quiet --workspace --locked --no-run && scripts/test spa && scripts/try-sandbox
 
 spa: ## Build the web app into frontend/dist
 	@scripts/setup-frontend && scripts/build-frontend
@@ -55,4 +70,4 @@ advisories: ## Look every dependency up in the RustSec advisory database (needs 
 	@scripts/advisories
 
 clean: ## Remove what this checkout has built (the shared cache stays)
-	@rm -rf target frontend/dist .demo e2e/test-results e2e/playwright-report
+	@rm -rf target dist frontend/dist .demo e2e/test-results e2e/playwright-report

@@ -1,7 +1,14 @@
 import { defineConfig } from "@playwright/test";
 import { browser } from "./harness/browser.js";
 
-/** The journeys: all of them on the simulator, the main one on a real RT 5 as well. */
+/**
+ * Through Nginx go those that differ by it: its own, signing in (cookies, addresses, origins), the label's PDF, scans at a
+ * scanner's speed, an RT in trouble, and what people type that is no good. NGINX_JOURNEYS=all takes every one.
+ */
+const throughNginx = /(nginx|sign-in|print-a-label|scanner-speed|rt-trouble|hostile-text)\.spec\.ts/;
+const directly = ["real-rt.spec.ts", "nginx.spec.ts"];
+
+/** The journeys: all of them on the simulator, the main one on a real RT 5 as well, some through Nginx. */
 export default defineConfig({
   testDir: "journeys",
   outputDir: "test-results",
@@ -14,7 +21,10 @@ export default defineConfig({
   reporter: [["list"]],
   use: { ...browser, trace: "retain-on-failure", screenshot: "only-on-failure" },
   projects: [
-    { name: "simulator", testIgnore: "real-rt.spec.ts" },
+    { name: "simulator", testIgnore: directly },
     { name: "real-rt", testMatch: "real-rt.spec.ts" },
+    process.env["NGINX_JOURNEYS"] === "all"
+      ? { name: "nginx", testIgnore: "real-rt.spec.ts" }
+      : { name: "nginx", testMatch: throughNginx },
   ],
 });

@@ -27,6 +27,15 @@ export class Colleague {
     return answered(fetch(`${this.url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) }));
   }
 
+  /** A stream to its end, in the pieces in which it came. */
+  async follow(path: string): Promise<{ headers: Headers; chunks: string[] }> {
+    const response = await fetch(`${this.url}/api/v1${path}`, { headers: this.headers });
+    if (!response.ok || !response.body) throw new Error(`${response.url}: ${response.status}`);
+    const chunks: string[] = [];
+    for await (const chunk of response.body) chunks.push(Buffer.from(chunk).toString());
+    return { headers: response.headers, chunks };
+  }
+
   /** Every item of a list, page by page. */
   async all<T>(path: string): Promise<T[]> {
     const items: T[] = [];

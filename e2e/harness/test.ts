@@ -1,5 +1,6 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { Colleague } from "./api.js";
+import { startNginx } from "./nginx.js";
 import { password, startServer, type Server } from "./server.js";
 
 export { expect, password };
@@ -12,7 +13,8 @@ export type SimulatedRt = {
   makeAsset(): Promise<{ id: number; tag: string }>;
 };
 
-type WorkerFixtures = { server: Server };
+/** Where people reach the server; in the project `nginx` that is Nginx, and `directUrl` is what is behind it. */
+type WorkerFixtures = { server: Server & { directUrl: string } };
 type TestFixtures = {
   rt: SimulatedRt;
   /** Whether the browser says that it can show a PDF; a test that says so has to keep it from printing one. */
@@ -28,7 +30,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       // What a journey finds must not hang on how far the first fill is. A real RT takes a minute for it.
       try {
         if (!isReal) await mirrorIsFilled(server);
-        await use(server);
+        const proxy = info.project.name === "nginx" ? await startNginx(server.url) : undefined;
+        await use({ ...server, url: proxy?.url ?? server.url, directUrl: server.url });
+        await proxy?.stop();
       } finally {
         await server.stop();
       }

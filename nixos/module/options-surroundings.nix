@@ -1,0 +1,85 @@
+# What stands around the server: its database, and Nginx.
+{ lib, ... }:
+let
+  inherit (lib) mkOption mkEnableOption;
+  inherit (lib.types)
+    bool
+    enum
+    listOf
+    nullOr
+    path
+    str
+    ;
+in
+{
+  options.services.requestTrackerUtils = {
+    database = {
+      type = mkOption {
+        type = enum [
+          "sqlite"
+          "postgresql"
+        ];
+        default = "sqlite";
+        description = "SQLite is a file in `workingDirectory`, and enough for a district. PostgreSQL has the same features.";
+      };
+      createLocally = mkOption {
+        type = bool;
+        default = false;
+        description = "Whether to run PostgreSQL on this machine with a database for rtutils, reached by its socket without a password.";
+      };
+      name = mkOption {
+        type = str;
+        default = "rtutils";
+        description = "The database that `createLocally` makes. Its owner has the same name, and so has `user`.";
+      };
+      urlFile = mkOption {
+        type = nullOr path;
+        default = null;
+        example = "/run/agenix/rtutils-database-url";
+        description = "The file that holds the URL of a PostgreSQL elsewhere, `postgres://user:password@host/database`; see `rtTokenFile`.";
+      };
+    };
+
+    nginx = {
+      enable = mkEnableOption "Nginx in front of rtutils: it serves the files of the web app and passes the API on";
+      virtualHost = mkOption {
+        type = nullOr str;
+        default = null;
+        example = "rtutils.example.org";
+        description = "The name under which people reach rtutils.";
+      };
+      tls = mkOption {
+        type = enum [
+          "acme"
+          "files"
+          "none"
+        ];
+        default = "acme";
+        description = ''
+          Where the certificate comes from: an ACME authority such as Let's Encrypt (`security.acme` has its settings), or files of
+          your own. `none` is for a machine that another proxy stands before, or for trying things out: browsers then keep
+          nobody signed in over plain HTTP unless `settings.sign_in.cookie_secure` is false.
+        '';
+      };
+      sslCertificate = mkOption {
+        type = nullOr path;
+        default = null;
+        example = "/var/lib/certificates/rtutils.pem";
+        description = "The certificate with its chain, for `tls = \"files\"`.";
+      };
+      sslCertificateKey = mkOption {
+        type = nullOr path;
+        default = null;
+        example = "/var/lib/certificates/rtutils.key";
+        description = "The certificate's key, for `tls = \"files\"`; Nginx reads it as root.";
+      };
+    };
+
+    allowedHosts = mkOption {
+      type = listOf str;
+      default = [ ];
+      example = [ "rtutils.internal.example.org" ];
+      description = "Other names under which people reach rtutils, besides `nginx.virtualHost`. Nginx answers to no other name, so this needs it.";
+    };
+  };
+}

@@ -1,0 +1,117 @@
+# The unit, its user and its folder, and the commands that work as it does.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.services.requestTrackerUtils;
+  at = path: lib.foldl' (set: name: set.${name}) cfg path;
+  secrets = lib.filter (secret: at secret.option != null) (import ./secrets.nix);
+  program = "${cfg.package}/bin/rtutils";
+  withSecrets = pkgs.writeScript "rtutils-with-secrets" (
+    builtins.readFile ../../packaging/systemd/with-secrets
+  );
+  settingsFile = (pkgs.formats.toml { }).generate "rtutils.toml" cfg.settings;
+  isState = lib.hasPrefix "/var/lib/" cfg.workingDirectory;
+  stateName = lib.removePrefix "/var/lib/" cfg.workingDirectory;
+  folder =
+    if isState then
+      {
+        StateDirectory = stateName;
+        StateDirectoryMode = "0700";
+      }
+    else
+      { ReadWritePaths = [ cfg.workingDirectory ]; };
+  # What a command of rtutils needs, whoever starts it.
+  common = {
+    User = cfg.user;
+    Group = cfg.group;
+    WorkingDirectory = cfg.workingDirectory;
+    LoadCredential = map (secret: "secret_${secret.name}:${at secret.option}") secrets;
+  }
+  // folder
+  // lib.optionalAttrs (cfg.secretsFile != null) { EnvironmentFile = cfg.secretsFile; };
+  properties = lib.concatLists (
+    lib.mapAttrsToList (
+      name: value: map (one: "${name}=${one}") (if builtins.isList value then value else [ value ])
+    ) (common // { Environment = "RTUTILS_CONFIG=${settingsFile}"; })
+  );
+  # For the person at the terminal: rtutils as the service runs it.
+  rtutils = pkgs.writeTextFile {
+    name = "rtutils";
+    executable = true;
+    destination = "/bin/rtutils";
+    text =
+      builtins.replaceStrings
+        [
+          "@program@"
+          "@with-secrets@"
+          "@properties@"
+        ]
+        [
+          program
+          "${withSecrets}"
+          (lib.concatMapStringsSep " " (property: lib.escapeShellArg "--property=${property}") properties)
+        ]
+        (builtins.readFile ../../packaging/systemd/rtutils.sh);
+  };
+  wrappers = pkgs.callPackage ../wrappers.nix { inherit rtutils; };
+in
+{
+  config = lib.mkIf cfg.enable {
+    systemd.services.request-tracker-utils = {
+      description = "Request Tracker Utils";
+      wantedBy = [ "multi-user.target" ];
+      wants = [ "network-online.target" ];
+      after = [
+        "network-online.target"
+      ]
+      # Newer releases of NixOS make databases and users in a step that the target waits for.
+      ++ lib.optionals cfg.database.createLocally [
+        "postgresql.service"
+        "postgresql.target"
+      ];
+      requires = lib.optional cfg.database.createLocally "postgresql.service";
+      environment.RTUTILS_CONFIG = "${settingsFile}";
+      # It is tried again for as long as it takes: what it waits for may come back by itself.
+      startLimitIntervalSec = 0;
+      serviceConfig =
+        import ./hardening.nix
+        // common
+        // {
+          Type = "exec";
+          ExecStart = "${withSecrets} ${program} serve";
+          Restart = "always";
+          RestartSec = 5;
+          # Requests that run may end (server.shutdown_seconds), and what is being written to RT.
+          TimeoutStopSec = 45;
+          LimitNOFILE = 65536;
+        };
+    };
+    systemd.tmpfiles.rules = lib.optional (
+      !isState
+    ) "d ${cfg.workingDirectory} 0700 ${cfg.user} ${cfg.group} -";
+    users.users = lib.optionalAttrs (cfg.user == "rtutils") {
+      rtutils = {
+        isSystemUser = true;
+        inherit (cfg) group;
+        description = "Request Tracker Utils";
+      };
+    };
+    users.groups = lib.optionalAttrs (cfg.group == "rtutils") { rtutils = { }; };
+    environment.systemPackages = [ wrappers ];
+    networking.firewall.allowedTCPPorts = lib.optionals cfg.openFirewall (
+      if !cfg.nginx.enable then
+        [ cfg.port ]
+      else if cfg.nginx.tls == "none" then
+        [ 80 ]
+      else
+        [
+          80
+          443
+        ]
+    );
+  };
+}

@@ -1,0 +1,103 @@
+# Configurations as people write them.
+rec {
+  # The least that works.
+  minimal = {
+    enable = true;
+    rtUrl = "https://rt.example.org";
+    rtTokenFile = "/run/agenix/rt-token";
+  };
+
+  # The predecessor's own example, with what its guide says of secrets.
+  predecessor = {
+    enable = true;
+    host = "127.0.0.1";
+    port = 8000;
+    workers = 4;
+    secretsFile = "/etc/request-tracker-utils/secrets.env";
+    rtUrl = "https://tickets.example.org";
+    apiEndpoint = "/REST/2.0";
+    prefix = "W12-";
+    padding = 4;
+    labelWidthMm = 100;
+    labelHeightMm = 62;
+    workingDirectory = "/var/lib/request-tracker-utils";
+    user = "rtutils";
+    group = "rtutils";
+    debug = false;
+  };
+
+  # A district with a directory, PostgreSQL on the machine, and Nginx with a certificate from ACME.
+  district = minimal // {
+    workers = 3;
+    organisation = "Example Community Schools";
+    labelPaddingMm = 2;
+    openFirewall = true;
+    logFormat = "json";
+    webhookSecretFile = "/run/agenix/webhook";
+    secretKeyFile = "/run/agenix/token-key";
+    ldapServer = "ldaps://dc1.example.org";
+    ldapBaseDn = "DC=example,DC=org";
+    ldapServiceDn = "CN=rtutils,OU=Services,DC=example,DC=org";
+    ldapServicePasswordFile = "/run/agenix/ldap";
+    ldapAdminGroup = "CN=rtutils admins,OU=Groups,DC=example,DC=org";
+    ldapTechGroup = "tech-team";
+    ldapTeacherGroup = [
+      "TEACHERS"
+      "Substitutes"
+    ];
+    ldapTimeout = 20;
+    allowedHosts = [ "tags.example.org" ];
+    database = {
+      type = "postgresql";
+      createLocally = true;
+    };
+    nginx = {
+      enable = true;
+      virtualHost = "rtutils.example.org";
+    };
+    settings = {
+      tags.catalogs = [ "Chromebooks" ];
+      labels.open_networks = [ "10.20.30.0/24" ];
+      directory.lockout_after = 10;
+    };
+  };
+
+  # Everything said another way: a folder of its own, a database elsewhere, a certificate of one's own, a provider.
+  elsewhere = {
+    enable = true;
+    host = "::1";
+    port = 8443;
+    user = "tags";
+    group = "tags";
+    workingDirectory = "/srv/rtutils";
+    rtUrl = "https://rt.example.org";
+    rtUsername = "rtutils";
+    rtPasswordFile = "/run/secrets/rt-password";
+    prefix = "ECS-";
+    padding = 5;
+    debug = true;
+    oidcClientSecretFile = "/run/secrets/oidc";
+    database = {
+      type = "postgresql";
+      urlFile = "/run/secrets/database-url";
+    };
+    nginx = {
+      enable = true;
+      virtualHost = "rtutils.example.org";
+      tls = "files";
+      sslCertificate = "/etc/ssl/rtutils.pem";
+      sslCertificateKey = "/etc/ssl/rtutils.key";
+    };
+    settings = {
+      oidc = {
+        issuer = "https://accounts.google.com";
+        client_id = "rtutils.apps.example.org";
+        redirect_url = "https://rtutils.example.org/api/v1/auth/oidc/callback";
+        domains = [ "example.org" ];
+        default_role = "teacher";
+      };
+      # Goes before the option.
+      tags.padding = 6;
+    };
+  };
+}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Runs rtutils as the service does: as its user, with its settings, its secrets and its folder.
+set -eu
+case "${1:-help}" in
+# These need nothing of the service.
+help | demo | openapi | -h | --help | -V | --version) exec @program@ "$@" ;;
+esac
+if [ "$(id -u)" != 0 ]; then
+  echo "rtutils: run this as root (sudo rtutils $1 …): it becomes the service's user by itself" >&2
+  exit 1
+fi
+# A password is asked for at a terminal; a pipe stays a pipe.
+if [ -t 0 ] && [ -t 1 ]; then io=--pty; else io=--pipe; fi
+exec systemd-run --quiet --collect --wait "$io" --service-type=exec \
+  --property=NoNewPrivileges=yes --property=ProtectSystem=strict --property=UMask=0077 \
+  @properties@ \
+  -- @with-secrets@ @program@ "$@"

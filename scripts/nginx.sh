@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# Sourced after lib.sh: Nginx with Brotli, as a program. Its service is neither started nor enabled by us.
+need_nginx() {
+  export PATH=$PATH:/usr/sbin
+  have nginx && [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] && return 0
+  have apt-get && as_root true || die "install Nginx with ngx_brotli (Debian: apt-get install nginx-light libnginx-mod-http-brotli-static)"
+  say "installing Nginx with apt"
+  local is_new=
+  have nginx || is_new=yes
+  # A package of a server starts it; one that is masked it leaves alone.
+  [ -z "$is_new" ] || [ ! -d /run/systemd/system ] || as_root systemctl mask --quiet nginx
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    nginx-light libnginx-mod-http-brotli-static >/dev/null || die "apt-get install nginx-light libnginx-mod-http-brotli-static failed"
+  if [ -n "$is_new" ] && [ -d /run/systemd/system ]; then
+    as_root systemctl unmask --quiet nginx
+    as_root systemctl disable --quiet nginx
+  fi
+}
