@@ -17,7 +17,7 @@ export const jobScreens: Screen[] = [
     name: "label-job",
     open: async (page) => {
       await draw(page, ["W12-0007", "W12-0701", "W12-4242", "W12-0042"]);
-      await expect(how(page).getByText("3 labels. 1 line was left out below.")).toBeVisible();
+      await expect(how(page).getByText("3 labels. 1 line was left out: see below.")).toBeVisible();
       await expect(page.getByRole("table", { name: "Lines" }).getByText("Not found")).toBeVisible();
     },
   },

@@ -10,7 +10,7 @@ use super::label_job_lines::JobLines;
 use super::label_jobs::what;
 use super::nothing::NothingHere;
 use super::pdf::{FetchFile, PdfButtons};
-use super::pills::{label_job_pill, since};
+use super::pills::since;
 use crate::browser::clock;
 use crate::model::words::{Tone, count};
 use crate::state::act::Act;
@@ -81,7 +81,6 @@ fn WholeJob(id: Uuid, followed: FollowedJob) -> impl IntoView {
             <div class="stack">
                 <Card title="How far it is">
                     <div class="stack">
-                        {move || state.get().map(label_job_pill)}
                         <HowFar job />
                         {move || {
                             followed
@@ -96,16 +95,16 @@ fn WholeJob(id: Uuid, followed: FollowedJob) -> impl IntoView {
                                 })
                         }}
                         <Cancel id followed />
+                        {move || {
+                            job.get()
+                                .filter(|job| job.file_expires_at.is_some())
+                                .map(|job| view! { <Result job /> })
+                        }}
                     </div>
                 </Card>
                 {move || state.get().map(|state| view! { <JobLines id state /> })}
             </div>
-            <aside class="stack" aria-label="The PDF and printing again">
-                {move || {
-                    let (job, _) = (job.get(), state.get());
-                    job.filter(|job| job.file_expires_at.is_some())
-                        .map(|job| view! { <Result job /> })
-                }}
+            <aside class="stack" aria-label="Printing again">
                 <Show when=can_repeat>
                     <PrintAgain
                         id
@@ -152,7 +151,7 @@ fn HowFar(job: Memo<Option<LabelJob>>) -> impl IntoView {
                 let text = match job.skipped {
                     0 => format!("{labels}, and every line is one of them."),
                     n => format!(
-                        "{labels}. {} below.",
+                        "{labels}. {}: see below.",
                         count(n as usize, "line was left out", "lines were left out")
                     ),
                 };
@@ -215,19 +214,15 @@ fn Result(job: LabelJob) -> impl IntoView {
         .map(|until| format!("Kept until {}.", clock::date_and_time(until)));
     let print = format!("Print {labels}");
     view! {
-        <Card title="The PDF">
-            <div class="stack">
-                <PdfButtons
-                    what=labels
-                    print
-                    file_name=job.created_at.format("labels-%Y%m%d-%H%M%S.pdf").to_string()
-                    fetch
-                    kind=ButtonKind::Primary
-                    has_key=true
-                />
-                <p class="small faint">{kept}</p>
-            </div>
-        </Card>
+        <PdfButtons
+            what=labels
+            print
+            file_name=job.created_at.format("labels-%Y%m%d-%H%M%S.pdf").to_string()
+            fetch
+            kind=ButtonKind::Primary
+            has_key=true
+        />
+        <p class="small faint">{kept}</p>
     }
 }
 

@@ -103,7 +103,10 @@ fn JobLine(item: LabelJobItem, is_open: bool) -> impl IntoView {
     view! {
         <tr>
             <td data-kind="number">{item.line}</td>
-            <td>{name}</td>
+            <td>
+                {name}
+                <span class="below">{format!("Line {}", item.line)}</span>
+            </td>
             <td data-wide>{item.template.map(size_name)}</td>
             <td>
                 {pill(item.state, is_open)}

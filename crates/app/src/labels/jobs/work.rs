@@ -175,7 +175,12 @@ impl App {
     async fn lay_aside(&self, job: &LabelJobRecord, error: &Error) -> Result<()> {
         let now = self.clock().now();
         let (words, is_over) = match error {
-            Error::Upstream(trouble) => (trouble.to_string(), now > job.created_at + PATIENCE),
+            Error::Upstream(trouble) => {
+                // What whoever asked should do about it is done here.
+                let words = trouble.to_string();
+                let what = words.split_inclusive(". ").next().unwrap_or_default();
+                (what.trim_end().to_owned(), now > job.created_at + PATIENCE)
+            }
             other => {
                 tracing::error!(
                     label_job.id = %job.id,
