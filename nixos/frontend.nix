@@ -5,7 +5,6 @@
   rustPlatform,
   cargo,
   rustc,
-
   trunk,
   binaryen,
   nodejs,

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { spa } from "./server.js";
+import { spa, type Server } from "./server.js";
 
 const packaging = resolve(dirname(fileURLToPath(import.meta.url)), "../../packaging/nginx");
 const brotli = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
@@ -44,6 +44,16 @@ export async function startNginx(upstream: string, tls?: Certificate): Promise<P
       throw new Error(`Nginx does not start:\n${await readFile(join(folder, "error.log"), "utf8").catch(() => "")}`);
     }
   }
+}
+
+/** The same server as people reach it through an Nginx of its own. */
+export async function behindNginx(server: Server): Promise<Server & { directUrl: string }> {
+  const nginx = await startNginx(server.url);
+  const stop = async () => {
+    await nginx.stop();
+    await server.stop();
+  };
+  return { ...server, url: nginx.url, directUrl: server.url, stop };
 }
 
 async function configuration(folder: string, port: number, upstream: string, tls?: Certificate): Promise<string> {

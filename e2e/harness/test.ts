@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from "@playwright/test";
 import { Colleague } from "./api.js";
-import { startNginx } from "./nginx.js";
+import { behindNginx } from "./nginx.js";
 import { password, startServer, type Server } from "./server.js";
 
 export { expect, password };
@@ -26,13 +26,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({}, use, info) => {
       const isReal = info.project.name === "real-rt";
-      const server = await startServer(isReal ? "real" : "simulator");
+      const direct = await startServer(isReal ? "real" : "simulator");
+      let server = { ...direct, directUrl: direct.url };
       // What a journey finds must not hang on how far the first fill is. A real RT takes a minute for it.
       try {
         if (!isReal) await mirrorIsFilled(server);
-        const proxy = info.project.name === "nginx" ? await startNginx(server.url) : undefined;
-        await use({ ...server, url: proxy?.url ?? server.url, directUrl: server.url });
-        await proxy?.stop();
+        if (info.project.name === "nginx") server = await behindNginx(direct);
+        await use(server);
       } finally {
         await server.stop();
       }

@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import type { Page } from "@playwright/test";
 import { harmless, hole, hostile, watch } from "../harness/hostile.js";
+import { behindNginx } from "../harness/nginx.js";
 import { knock } from "../harness/people.js";
 import { schoolPassword, startSchool, type Directory } from "../harness/school.js";
 import { needed, type Server } from "../harness/server.js";
@@ -22,8 +23,10 @@ const test = base.extend<object, { school: Server }>({
   baseURL: async ({ school }, use) => use(school.url),
 });
 
-function open(demo: Server, change?: Directory): Promise<Server> {
-  return startSchool({ url: demo.simulatorUrl ?? "", token: TOKEN }, change);
+/** People reach it as they reach the worker's demo: through Nginx, or directly. */
+async function open(demo: Server & { directUrl: string }, change?: Directory): Promise<Server> {
+  const school = await startSchool({ url: demo.simulatorUrl ?? "", token: TOKEN }, change);
+  return demo.url === demo.directUrl ? school : behindNginx(school);
 }
 
 async function signInAs(page: Page, username: string, path = "/account"): Promise<void> {
