@@ -16,6 +16,7 @@ pub mod label;
 pub mod ledger;
 pub mod number;
 pub mod page;
+pub mod predecessor;
 pub mod problem;
 pub mod rt;
 pub mod scan;
