@@ -15,6 +15,7 @@ mod m20261130_000009_create_api_tokens;
 mod m20261130_000010_create_second_factors;
 mod m20261130_000020_add_event_actor;
 mod m20261130_000021_add_name_key;
+mod m20261130_000022_create_requests;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000010_create_second_factors::Migration),
             Box::new(m20261130_000020_add_event_actor::Migration),
             Box::new(m20261130_000021_add_name_key::Migration),
+            Box::new(m20261130_000022_create_requests::Migration),
         ]
     }
 }
