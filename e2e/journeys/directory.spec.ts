@@ -165,7 +165,6 @@ test("markup that the directory has for a name or a group is shown as it was wri
   await page.getByRole("button", { name: "Try this account" }).click();
   const found = page.getByRole("region", { name: "Who was found" });
   await expect(found.getByText(hostile(21))).toBeVisible();
-  await found.getByText("In 2 groups").click();
   await expect(found.getByText("<img src=x onerror=ran(22)>").first()).toBeVisible();
   expect(await hole(page)).toEqual({ ran: [], violations: [] });
 });

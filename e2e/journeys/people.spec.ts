@@ -35,6 +35,8 @@ test("a person is added, signs in, and is out once they are disabled; the events
   const events = page.getByRole("table", { name: "Sign-in events" });
   await expect(events.getByText("Refused", { exact: true })).toBeVisible();
   await expect(events.getByText("The account is disabled.")).toBeVisible();
+  await expect(events.getByText("The person was added.")).toBeVisible();
+  await expect(events.getByText("By admin.").first()).toBeVisible();
   await expect(events.getByText("Signed in", { exact: true })).toBeVisible();
   await expect(page.getByRole("figure", { name: /^Sign-ins by/ })).toBeVisible();
   await page.getByLabel("What", { exact: true }).selectOption("Refused");

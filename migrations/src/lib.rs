@@ -16,6 +16,7 @@ mod m20261130_000010_create_second_factors;
 mod m20261130_000011_create_label_jobs;
 mod m20261130_000020_add_event_actor;
 mod m20261130_000021_add_name_key;
+mod m20261130_000022_create_requests;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000011_create_label_jobs::Migration),
             Box::new(m20261130_000020_add_event_actor::Migration),
             Box::new(m20261130_000021_add_name_key::Migration),
+            Box::new(m20261130_000022_create_requests::Migration),
         ]
     }
 }

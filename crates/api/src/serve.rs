@@ -112,6 +112,7 @@ pub fn serve(listener: TcpListener, app: App, settings: Settings) -> io::Result<
             .wrap(from_fn(middleware::problems::every_error_is_a_problem))
             .wrap(Compress::default())
             .wrap(from_fn(middleware::quota::tell_quota))
+            .wrap(from_fn(middleware::predecessor::say_what_comes_instead))
             .wrap(from_fn(middleware::headers::protect))
             .wrap(from_fn(middleware::observe::observe))
     })

@@ -18,6 +18,8 @@ mod mirror;
 mod outbox;
 mod outside;
 mod policy;
+mod predecessor;
+mod repeat;
 mod rt_connection;
 pub mod shipments;
 pub mod tags;

@@ -86,8 +86,9 @@ impl Store {
             last_used_at: Set(None),
             revoked_at: Set(None),
         };
-        row.insert(&self.db).await?;
-        Ok(())
+        let tx = self.begin_write().await?;
+        row.insert(&*tx).await?;
+        tx.commit().await
     }
 
     /// The token of this digest and its owner, whatever their state.

@@ -16,6 +16,7 @@ mod mirror;
 mod open;
 mod pattern;
 mod people;
+mod requests;
 mod second_factors;
 mod sessions;
 mod shipments;
@@ -55,6 +56,7 @@ pub use self::{
     },
     open::Kind,
     people::{PersonFilter, PersonPatch, PersonRecord, Protected},
+    requests::{NewRequest, RequestRecord},
     second_factors::SecondFactorRecord,
     sessions::{NewToken, Rotation, SessionOrigin, SessionRecord, TokenHash},
     shipments::{
@@ -75,6 +77,8 @@ pub struct Store {
     /// `SQLite` has one writer. Those who wait here are served in turn; those who wait in `SQLite`
     /// sleep and are overtaken.
     writer: Option<Arc<Semaphore>>,
+    /// What every transaction that writes keeps besides.
+    request: Option<Arc<NewRequest>>,
 }
 
 /// A transaction that writes; it ends undone unless it is committed.
@@ -103,7 +107,12 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self> {
         let (db, kind) = open::connect(url).await?;
         let writer = (kind == Kind::Sqlite).then(|| Arc::new(Semaphore::new(1)));
-        Ok(Self { db, kind, writer })
+        Ok(Self {
+            db,
+            kind,
+            writer,
+            request: None,
+        })
     }
 
     /// Brings the schema to this version.
@@ -139,10 +148,14 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(WriteTransaction {
+        let tx = WriteTransaction {
             inner: self.db.begin_with_options(options).await?,
             _turn: turn,
-        })
+        };
+        if let Some(request) = &self.request {
+            requests::keep(&tx, request).await?;
+        }
+        Ok(tx)
     }
 }
 

@@ -124,8 +124,9 @@ impl Store {
             is_break_glass: Set(is_break_glass),
             ..row(new)
         };
-        row.insert(&self.db).await?;
-        Ok(())
+        let tx = self.begin_write().await?;
+        row.insert(&*tx).await?;
+        tx.commit().await
     }
 
     /// The person of this name, in any case.

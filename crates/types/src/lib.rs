@@ -17,6 +17,7 @@ pub mod label_job;
 pub mod ledger;
 pub mod number;
 pub mod page;
+pub mod predecessor;
 pub mod problem;
 pub mod rt;
 pub mod scan;

@@ -63,6 +63,14 @@ pub(crate) fn client(request: &HttpRequest) -> Client {
     }
 }
 
+/// Whether it is a person's browser that asks for a page to look at.
+pub(crate) fn wants_page(request: &HttpRequest) -> bool {
+    let accepts = request.headers().get(header::ACCEPT);
+    accepts
+        .and_then(|accepts| accepts.to_str().ok())
+        .is_some_and(|accepts| accepts.contains("text/html"))
+}
+
 /// Whether a proxy that is trusted says that the browser came to it by TLS.
 pub(crate) fn came_by_tls(request: &HttpRequest) -> bool {
     let trusted = request.app_data::<Data<Settings>>();

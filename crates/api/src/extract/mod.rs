@@ -12,6 +12,6 @@ pub use body::{Body, MAX_BODY_BYTES, config as body_config};
 pub(crate) use caller::bearer_token;
 pub use caller::{Allowed, Anyone, Someone, perm};
 pub use client::{ClientAddress, SameOrigin};
-pub(crate) use client::{came_by_tls, client};
+pub(crate) use client::{came_by_tls, client, wants_page};
 pub use conditions::{IdempotencyKey, IfMatch};
 pub use params::{Path, Query};

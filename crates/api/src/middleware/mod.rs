@@ -1,10 +1,11 @@
 //! What happens to every request, whatever its route. Outermost first: [`observe`], [`headers`],
-//! [`quota`], compression, [`problems`], [`head`], [`scripts`], [`methods`], [`queries`].
+//! [`predecessor`], [`quota`], compression, [`problems`], [`head`], [`scripts`], [`methods`], [`queries`].
 
 pub mod head;
 pub mod headers;
 pub mod methods;
 pub mod observe;
+pub mod predecessor;
 pub mod problems;
 pub mod queries;
 pub mod quota;

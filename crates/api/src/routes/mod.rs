@@ -11,6 +11,7 @@ pub mod label_jobs;
 pub mod labels;
 pub mod me;
 pub mod people;
+pub mod predecessor;
 pub mod problems;
 pub mod queries;
 pub mod rt;
@@ -27,7 +28,15 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(health::get_liveness)
         .service(health::get_readiness)
         .service(problems::get_problem_type)
-        .service(webhooks::receive_asset_created_at_the_old_address)
+        .service(predecessor::receive_asset_created_at_the_old_address)
+        .service(predecessor::get_next_tag_at_the_old_address)
+        .service(predecessor::confirm_tag_at_the_old_address)
+        .service(predecessor::update_asset_name_at_the_old_address)
+        .service(predecessor::reset_tags_at_the_old_address)
+        .service(predecessor::print_label_at_the_old_address)
+        .service(predecessor::open_label_batch_at_the_old_address)
+        .service(predecessor::print_labels_at_the_old_address)
+        .service(predecessor::get_device_at_the_old_address)
         .service(scope("/api/v1").configure(|v1| {
             v1.service(contract::get_openapi)
                 .service(contract::get_openapi_3_0)

@@ -9,8 +9,8 @@ use types::{AllApiTokensFilter, ApiToken, ApiTokenFilter, IssuedApiToken, NewApi
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Body, Path, Query, perm},
-    openapi::problems::{Checked, Recorded},
+    extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, Late, Recorded},
     problem::ApiResult,
 };
 
@@ -47,17 +47,21 @@ pub async fn list_tokens(
 /// ```
 #[utoipa::path(
     tag = "tokens",
+    params(IdempotencyKey),
     request_body = NewApiToken,
-    responses((status = CREATED, description = "The token", body = IssuedApiToken)),
+    responses((status = CREATED, description = "The token", body = IssuedApiToken), Keyed, Late),
     extensions(("x-permission" = json!("account:manage"))),
 )]
 #[post("/tokens")]
 pub async fn create_token(
     context: Allowed<perm::ManageAccount>,
+    key: IdempotencyKey,
     new: Body<NewApiToken>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let issued = app.create_api_token(&context, new.0).await?;
+    let issued = app
+        .create_api_token(&context, new.0, key.as_deref())
+        .await?;
     Ok(HttpResponse::Created().json(issued))
 }
 

@@ -32,13 +32,16 @@ pub const OPEN_TO_ANYONE: [&str; 16] = [
 
 /// What an operation answers in a fresh site to whoever may call it, where that is no success: there
 /// is nothing yet of what it is about.
-const NOTHING_THERE_YET: [(&str, u16); 30] = [
+const NOTHING_THERE_YET: [(&str, u16); 32] = [
     ("cancel_label_job", 404),
     ("follow_label_job", 404),
     ("get_label_job", 404),
     ("get_label_job_result", 404),
     ("list_label_job_items", 404),
     ("print_label_job_again", 404),
+    // The asset has a tag, and a page is somewhere else.
+    ("confirm_tag_at_the_old_address", 409),
+    ("open_label_batch_at_the_old_address", 303),
     ("assign_tag", 404),
     ("discard_rt_write", 404),
     ("get_changeset", 404),
@@ -89,6 +92,12 @@ fn body_of(operation: &Value) -> Value {
         "receive_asset_created" | "receive_asset_created_at_the_old_address" => {
             json!({"asset_id": 7})
         }
+        "confirm_tag_at_the_old_address" => {
+            json!({"asset_tag": "W12-5001", "request_tracker_id": 7})
+        }
+        "update_asset_name_at_the_old_address" => json!({"asset_id": 7, "asset_name": "W12-0007"}),
+        "reset_tags_at_the_old_address" => json!({"start_number": 6000}),
+        "print_labels_at_the_old_address" => json!({"asset_names": "W12-0007"}),
         "test_directory" => json!({"username": "tess"}),
         _ => json!({"items": [{"tag": "W12-0007"}]}),
     }
@@ -140,6 +149,9 @@ pub fn filled(path: &str) -> String {
     );
     if path.ends_with("/resolve") {
         path.push_str("?code=W12-0007");
+    }
+    if path.ends_with("/labels/print") {
+        path.push_str("?assetId=7");
     }
     path
 }
@@ -220,6 +232,84 @@ fn every_operation_is_described_whole() {
             );
         }
     }
+}
+
+/// POSTs that take no `Idempotency-Key`, and why none is needed.
+const WITHOUT_A_KEY: [(&str, &[&str]); 5] = [
+    (
+        "nothing is changed",
+        &[
+            "check_label_sheet",
+            "create_label_sheet",
+            "plan_changeset",
+            "plan_shipment",
+            "print_labels_at_the_old_address",
+            "suggest_internal_name",
+            "test_directory",
+        ],
+    ),
+    (
+        "done again it comes to the same",
+        &[
+            "confirm_tag_at_the_old_address",
+            "receive_asset_created",
+            "receive_asset_created_at_the_old_address",
+            "remove_second_factor",
+            "reset_password",
+            "reset_tags_at_the_old_address",
+            "revoke_my_other_sessions",
+            "revoke_my_session",
+            "revoke_session",
+            "revoke_sessions",
+            "revoke_token",
+            "sweep_rt_mirror",
+            "update_asset_name_at_the_old_address",
+        ],
+    ),
+    (
+        "a session is opened, renewed or ended by a secret of its own",
+        &["log_in", "log_out", "refresh_session"],
+    ),
+    (
+        "it takes the password that was right before",
+        &["change_my_password", "remove_my_second_factor"],
+    ),
+    (
+        "what it shows is a secret that is good once, and the last one counts",
+        &[
+            "confirm_my_second_factor",
+            "enrol_my_second_factor",
+            "renew_my_recovery_codes",
+        ],
+    ),
+];
+
+#[test]
+fn every_post_that_creates_or_moves_takes_a_key() {
+    let document = document();
+    let mut without: Vec<String> = operations()
+        .into_iter()
+        .filter(|(method, ..)| *method == Method::POST)
+        .filter(|(_, _, operation)| {
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let resolved = parameters.map(|parameter| match parameter["$ref"].as_str() {
+                Some(reference) => document.pointer(&reference[1..]).unwrap(),
+                None => parameter,
+            });
+            let mut names = resolved.map(|parameter| &parameter["name"]);
+            !names.any(|name| name == "Idempotency-Key")
+        })
+        .map(|(_, _, operation)| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    without.sort();
+
+    let mut explained: Vec<&str> = WITHOUT_A_KEY
+        .iter()
+        .flat_map(|(_, ids)| *ids)
+        .copied()
+        .collect();
+    explained.sort_unstable();
+    assert_eq!(without, explained);
 }
 
 #[test]

@@ -26,6 +26,7 @@ mod logs;
 mod matrix;
 mod me;
 mod people;
+mod predecessor;
 mod problems;
 mod rt;
 mod shipments;

@@ -61,6 +61,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     (
         "assets:read",
         &[
+            "get_device_at_the_old_address",
             "get_asset",
             "get_asset_by_mac",
             "get_asset_by_serial",
@@ -75,6 +76,9 @@ const NEEDS: &[(&str, &[&str])] = &[
         "labels:print",
         &[
             "cancel_label_job",
+            "open_label_batch_at_the_old_address",
+            "print_label_at_the_old_address",
+            "print_labels_at_the_old_address",
             "check_label_sheet",
             "create_label_job",
             "create_label_link",
@@ -108,6 +112,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     (
         "assets:edit",
         &[
+            "update_asset_name_at_the_old_address",
             "create_changeset",
             "get_changeset",
             "list_changeset_items",
@@ -120,6 +125,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     (
         "tags:read",
         &[
+            "get_next_tag_at_the_old_address",
             "get_tag",
             "get_tag_reservation",
             "list_tag_reservations",
@@ -131,6 +137,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     (
         "tags:reserve",
         &[
+            "confirm_tag_at_the_old_address",
             "assign_tag",
             "create_tag_reservation",
             "release_tag",
@@ -139,7 +146,11 @@ const NEEDS: &[(&str, &[&str])] = &[
     ),
     (
         "tags:manage",
-        &["create_tag_sequence", "update_tag_sequence"],
+        &[
+            "create_tag_sequence",
+            "reset_tags_at_the_old_address",
+            "update_tag_sequence",
+        ],
     ),
     (
         "rt_writes:read",

@@ -1,7 +1,7 @@
 //! People, as whoever looks after them adds and changes them.
 
 use secrecy::{ExposeSecret, SecretString};
-use store::{PersonFilter, PersonPatch, PersonRecord, Protected, SignInOutcome, UserRecord};
+use store::{PersonFilter, PersonPatch, PersonRecord, Protected, SignInOutcome, Store, UserRecord};
 use types::{
     NewUserAccount, Page, Permission, PermissionDescription, PersonSource, Role, RoleDescription,
     UserAccount, UserAccountFilter, UserAccountPatch,
@@ -77,23 +77,34 @@ impl App {
 
     /// Adds a person with a password. An administrator made here is one whom other administrators
     /// can change; the one for emergencies is made on the server.
-    pub async fn add_person(&self, ctx: &Context, new: NewUserAccount) -> Result<UserAccount> {
+    pub async fn add_person(
+        &self,
+        ctx: &Context,
+        new: NewUserAccount,
+        key: Option<&str>,
+    ) -> Result<UserAccount> {
         let by = self.person_now(ctx, Permission::ManagePeople).await?;
-        let added = self
-            .insert_user(
-                NewUser {
-                    username: new.username,
-                    display_name: new.display_name,
-                    role: new.role,
-                    password: new.password.into(),
-                },
-                false,
-            )
-            .await?;
-        tracing::info!(user.name = by.username, person.id = %added.id, "a person was added");
-        self.note(ctx, &added.username, SignInOutcome::Added)
-            .await?;
-        Ok(view(self.known_person(added.id).await?))
+        let request = self.repeatable(ctx, "add-person", key, &new)?;
+        let id = request
+            .as_ref()
+            .map_or_else(|| self.ids().next(), |request| request.subject);
+        let new = NewUser {
+            username: new.username,
+            display_name: new.display_name,
+            role: new.role,
+            password: new.password.into(),
+        };
+        let effect = async |store: Store| {
+            let added = self.insert_user(&store, id, new, false).await?;
+            tracing::info!(user.name = by.username, person.id = %id, "a person was added");
+            self.note(ctx, &added.username, SignInOutcome::Added)
+                .await?;
+            Ok(view(self.known_person(id).await?))
+        };
+        self.once(request, effect, async |before| {
+            Ok(view(self.known_person(before.subject).await?))
+        })
+        .await
     }
 
     /// Changes a person: not oneself's role or access, not whom the server keeps, and never the last

@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use ipnet::IpNet;
-use store::{ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord, SignInOutcome, UserRecord};
+use store::{
+    ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord, SignInOutcome, Store, UserRecord,
+};
 use types::{
     API_TOKEN_PREFIX, AllApiTokensFilter, ApiToken, ApiTokenFilter, ApiTokenState, FieldError,
     IssuedApiToken, NewApiToken, Page, Permission,
@@ -15,7 +17,8 @@ use uuid::Uuid;
 
 use super::{people::Ways, refresh};
 use crate::{
-    App, Context, Error, Result, Thing, assets::cursor, error::internal, limits::page_limit,
+    App, Conflict, Context, Error, Result, Thing, assets::cursor, error::internal,
+    limits::page_limit,
 };
 
 const LIST: &str = "tokens";
@@ -27,9 +30,46 @@ impl App {
         &self,
         ctx: &Context,
         new: NewApiToken,
+        key: Option<&str>,
     ) -> Result<IssuedApiToken> {
         let owner = self.person_now(ctx, Permission::ManageAccount).await?;
-        self.issue(owner, new, ctx.now).await
+        let Some(request) = self.repeatable(ctx, "create-token", key, &new)? else {
+            return self.issue(owner, new, ctx.now).await;
+        };
+        let effect = async |store: Store| {
+            let id = request.subject;
+            let secret = self.secret_of(id);
+            self.keep_token(&store, id, owner, new, ctx.now, &secret)
+                .await
+        };
+        let token = self
+            .once(Some(request.clone()), effect, async |before| {
+                let token = self.known_token(before.subject).await?;
+                Ok(self.token_view(token, ctx.now))
+            })
+            .await?;
+        let secret = self.secret_of(token.id);
+        let found = self
+            .store()
+            .api_token_by_hash(&refresh::hash(&secret))
+            .await;
+        match found.map_err(internal("look up an API token"))? {
+            Some(_) => Ok(IssuedApiToken { secret, token }),
+            None => Err(Conflict::WrongState {
+                why: "The token was made with another token key, and its secret was shown then: \
+                      revoke it and make another one"
+                    .to_owned(),
+            }
+            .into()),
+        }
+    }
+
+    /// The secret of a token that was asked for with a key: whoever asks again has to be told the same,
+    /// and it is kept nowhere. It follows from the token's id and the token key.
+    fn secret_of(&self, id: Uuid) -> String {
+        let key = &self.policy().token_key;
+        let secret = key.authenticate("api-token", &id.to_string());
+        format!("{API_TOKEN_PREFIX}{secret}")
     }
 
     /// The caller's tokens, newest first.
@@ -134,14 +174,30 @@ impl App {
         new: NewApiToken,
         now: DateTime<Utc>,
     ) -> Result<IssuedApiToken> {
+        let mut bytes = [0; 32];
+        self.entropy().fill(&mut bytes);
+        let secret = format!("{API_TOKEN_PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
+        let id = self.ids().next();
+        let token = self
+            .keep_token(self.store(), id, owner, new, now, &secret)
+            .await?;
+        Ok(IssuedApiToken { secret, token })
+    }
+
+    async fn keep_token(
+        &self,
+        store: &Store,
+        id: Uuid,
+        owner: UserRecord,
+        new: NewApiToken,
+        now: DateTime<Utc>,
+        secret: &str,
+    ) -> Result<ApiToken> {
         let policy = self.policy().api_tokens;
         let (networks, errors) = check(&new, &owner, policy.most_days);
         if !errors.is_empty() {
             return Err(Error::Invalid(errors));
         }
-        let mut bytes = [0; 32];
-        self.entropy().fill(&mut bytes);
-        let secret = format!("{API_TOKEN_PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(bytes));
         let days = new
             .expires_in_days
             .unwrap_or(policy.usual_days.min(policy.most_days));
@@ -149,20 +205,19 @@ impl App {
         scopes.sort_by_key(|scope| Permission::ALL.iter().position(|other| other == scope));
         scopes.dedup();
         let record = NewApiTokenRecord {
-            id: self.ids().next(),
+            id,
             user_id: owner.id,
             name: new.name.trim().to_owned(),
-            hash: refresh::hash(&secret),
+            hash: refresh::hash(secret),
             scopes,
             networks,
             created_at: now,
             expires_at: now + TimeDelta::days(days.into()),
         };
-        let kept = self.store().add_api_token(&record).await;
+        let kept = store.add_api_token(&record).await;
         kept.map_err(internal("keep an API token"))?;
         tracing::info!(token.id = %record.id, user.name = owner.username, "an API token was made");
-        let token = self.token_view(self.known_token(record.id).await?, now);
-        Ok(IssuedApiToken { secret, token })
+        Ok(self.token_view(self.known_token(record.id).await?, now))
     }
 
     async fn end(&self, id: Uuid, now: DateTime<Utc>) -> Result<bool> {

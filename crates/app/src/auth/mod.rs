@@ -40,7 +40,7 @@ pub use self::{
     throttle::Limit,
     users::NewUser,
 };
-use crate::{App, Caller, Error, Result, SignedIn};
+use crate::{App, Caller, Error, Result, SignedIn, repeat::KEPT};
 
 /// How long an access token is good for; also how long one outlives a revoked session.
 pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(10);
@@ -81,12 +81,13 @@ impl App {
         let forgotten = async {
             let sessions = self.store().forget_expired_sessions(now).await?;
             let sign_ins = self.store().forget_sign_ins(now - SIGN_INS_KEPT).await?;
-            Ok::<_, store::Error>((sessions, sign_ins))
+            let requests = self.store().forget_requests(now - KEPT).await?;
+            Ok::<_, store::Error>((sessions, sign_ins, requests))
         };
-        let (sessions, sign_ins) = forgotten
+        let (sessions, sign_ins, requests) = forgotten
             .await
             .map_err(|e| Error::internal("forget old sessions", e))?;
-        tracing::debug!(sessions, sign_ins, "forgot old sessions");
+        tracing::debug!(sessions, sign_ins, requests, "forgot old sessions");
         self.tidy_label_jobs(now).await
     }
 

@@ -3,8 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use secrecy::{ExposeSecret, SecretString};
-use store::{Origin, UserRecord, username_key};
+use store::{Origin, Store, UserRecord, username_key};
 use types::{FieldError, PasswordChange, Permission, Role, User};
+use uuid::Uuid;
 
 use super::{
     log_in::MAX_PASSWORD,
@@ -41,13 +42,21 @@ impl App {
     /// changes them but the command line.
     pub async fn add_user(&self, new: NewUser) -> Result<User> {
         let is_break_glass = new.role == Role::Admin;
-        self.insert_user(new, is_break_glass).await
+        let id = self.ids().next();
+        self.insert_user(self.store(), id, new, is_break_glass)
+            .await
     }
 
-    pub(super) async fn insert_user(&self, new: NewUser, is_break_glass: bool) -> Result<User> {
+    pub(super) async fn insert_user(
+        &self,
+        store: &Store,
+        id: Uuid,
+        new: NewUser,
+        is_break_glass: bool,
+    ) -> Result<User> {
         check(&new, self.policy().organisation.as_deref())?;
         let record = UserRecord {
-            id: self.ids().next(),
+            id,
             username: new.username.trim().to_owned(),
             display_name: new.display_name.trim().to_owned(),
             role: new.role,
@@ -57,9 +66,9 @@ impl App {
             origin: Origin::Local,
         };
         let added = if is_break_glass {
-            self.store().add_break_glass_user(&record).await
+            store.add_break_glass_user(&record).await
         } else {
-            self.store().add_user(&record).await
+            store.add_user(&record).await
         };
         match added {
             Ok(()) => Ok(view(&record)),

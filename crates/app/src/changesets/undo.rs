@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rt_client::Asset;
-use store::{ChangesetLine, ChangesetRecord, NewChangesetLine, NewChangesetRecord};
+use store::{ChangesetLine, ChangesetRecord, NewChangesetLine, NewChangesetRecord, Store};
 use types::{AssetPatch, Changeset, ChangesetItemState, FieldOutcome, FieldState, Permission};
 use uuid::Uuid;
 
@@ -43,8 +43,32 @@ enum Back {
 impl App {
     /// Undoes a changeset, once: gives every asset that it changed what it had before. An asset that
     /// somebody changed since, in a field of this changeset, is left alone and listed.
-    pub async fn undo_changeset(&self, ctx: &Context, id: Uuid) -> Result<Changeset> {
+    pub async fn undo_changeset(
+        &self,
+        ctx: &Context,
+        id: Uuid,
+        key: Option<&str>,
+    ) -> Result<Changeset> {
         let who = ctx.require(Permission::EditAssets)?;
+        let request = self.repeatable(ctx, "undo", key, &id)?;
+        let undo = request
+            .as_ref()
+            .map_or_else(|| self.ids().next(), |request| request.subject);
+        let effect = async |store| self.undo(&store, ctx, &who.username, id, undo).await;
+        self.once(request, effect, async |before| {
+            self.shown_changeset(before.subject).await
+        })
+        .await
+    }
+
+    async fn undo(
+        &self,
+        store: &Store,
+        ctx: &Context,
+        by: &str,
+        id: Uuid,
+        undo: Uuid,
+    ) -> Result<Changeset> {
         let changeset = self.known_changeset(id).await?;
         check(&changeset)?;
         let lines = self
@@ -58,18 +82,18 @@ impl App {
         }
         let now = self.assets_now(&changed).await?;
         let record = NewChangesetRecord {
-            id: self.ids().next(),
+            id: undo,
             // Each asset gets back its own.
             changes: write_changes(&AssetPatch::default())?,
             reason: None,
             undo_of: Some(id),
             request: None,
-            by: who.username.clone(),
+            by: by.to_owned(),
             at: ctx.now,
         };
         let asked = Asked {
             changeset_id: record.id,
-            by: &who.username,
+            by,
             at: ctx.now,
         };
         let lines: Result<Vec<NewChangesetLine>> = (1..)
@@ -85,7 +109,7 @@ impl App {
                 self.undoing(&asked, number, changed, back)
             })
             .collect();
-        let undo = match self.store().create_changeset(&record, &lines?).await {
+        let undo = match store.create_changeset(&record, &lines?).await {
             Err(store::Error::Duplicate) => return Err(undone()),
             Err(other) => return Err(Error::internal("put a changeset down", other)),
             Ok(undo) => undo,
@@ -94,7 +118,7 @@ impl App {
         tracing::info!(
             changeset.id = %undo,
             changeset.undo_of = %id,
-            user.name = who.username,
+            user.name = by,
             "a changeset is to be undone"
         );
         self.shown_changeset(undo).await

@@ -5,10 +5,11 @@
 //! token key ends all of them.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use store::Store;
 use types::{LabelFormat, LabelLink, LabelSize, NewLabelLink, Permission};
 
 use super::Drawing;
-use crate::{App, Caller, Context, Error, Result};
+use crate::{App, Caller, Context, Error, Result, error::internal};
 
 const PURPOSE: &str = "label-link";
 /// Where links are opened.
@@ -29,7 +30,13 @@ struct Opens {
 
 impl App {
     /// Makes a link to one label that opens without signing in until it runs out.
-    pub async fn create_label_link(&self, ctx: &Context, new: &NewLabelLink) -> Result<LabelLink> {
+    /// With a key it is the same one for a day; it opens something, so it is made anew and not kept.
+    pub async fn create_label_link(
+        &self,
+        ctx: &Context,
+        new: &NewLabelLink,
+        key: Option<&str>,
+    ) -> Result<LabelLink> {
         ctx.require(Permission::PrintLabels)?;
         let seconds = new.expires_in_seconds.unwrap_or(USUAL_SECONDS);
         if !(LEAST_SECONDS..=MOST_SECONDS).contains(&seconds) {
@@ -42,7 +49,16 @@ impl App {
         }
         // There has to be something to open.
         self.asset_to_label(new.asset_id).await?;
-        let expires_at = ctx.now + TimeDelta::seconds(seconds.into());
+        let request = self.repeatable(ctx, "label-link", key, new)?;
+        let effect = async |store: Store| {
+            let kept = store.keep_if_asked().await;
+            kept.map_err(internal("keep a request"))?;
+            Ok(ctx.now)
+        };
+        let asked_at: DateTime<Utc> = self
+            .once(request, effect, async |before| Ok(before.asked_at))
+            .await?;
+        let expires_at = asked_at + TimeDelta::seconds(seconds.into());
         let whole = expires_at.timestamp();
         let size = new.template.map_or(USUAL_SIZE, LabelSize::as_str);
         let message = format!("{}-{size}-{}-{whole}", new.asset_id, new.format.as_str());
@@ -69,7 +85,7 @@ impl App {
 
     /// Refuses whoever may not open the label of an asset: those who print labels may, and so may
     /// anybody in a network that the site opened.
-    pub(super) fn require_label(&self, ctx: &Context) -> Result<()> {
+    pub(crate) fn require_label(&self, ctx: &Context) -> Result<()> {
         let is_open = ctx.client.address.is_some_and(|address| {
             let address = address.to_canonical();
             let networks = &self.policy().open_label_networks;

@@ -1,7 +1,7 @@
 //! Looking after writes: what waits, what failed, and what a person does about it.
 
 use chrono::TimeDelta;
-use store::{LedgerEffect, WriteListFilter, WriteRecord};
+use store::{LedgerEffect, Store, WriteListFilter, WriteRecord};
 use types::{Page, Permission, RtWrite, TagState, WriteCounts, WriteFilter, WriteKind};
 use uuid::Uuid;
 
@@ -46,35 +46,66 @@ impl App {
     /// One write to RT.
     pub async fn rt_write(&self, ctx: &Context, id: Uuid) -> Result<RtWrite> {
         ctx.require(Permission::ReadRtWrites)?;
+        self.shown_write(id).await
+    }
+
+    /// Has a write that was given up tried again.
+    pub async fn retry_rt_write(
+        &self,
+        ctx: &Context,
+        id: Uuid,
+        key: Option<&str>,
+    ) -> Result<RtWrite> {
+        let who = ctx.require(Permission::ManageRt)?;
+        let request = self.repeatable(ctx, "retry-write", key, &id)?;
+        let effect = async |store: Store| {
+            let retried = store.retry_write(id, ctx.now).await;
+            let retried = retried.map_err(|error| refusal(id, error))?;
+            tracing::info!(rt.write_id = %id, user.name = who.username, "a write is tried again");
+            Ok(write_view(self.settled(retried.id).await?))
+        };
+        self.once(request, effect, async |_| self.shown_write(id).await)
+            .await
+    }
+
+    async fn shown_write(&self, id: Uuid) -> Result<RtWrite> {
         let found = self.store().write(id).await;
         let found = found.map_err(internal("read a write"))?;
         found.map(write_view).ok_or_else(|| no_such(id))
     }
 
-    /// Has a write that was given up tried again.
-    pub async fn retry_rt_write(&self, ctx: &Context, id: Uuid) -> Result<RtWrite> {
-        let who = ctx.require(Permission::ManageRt)?;
-        let retried = self.store().retry_write(id, ctx.now).await;
-        let retried = retried.map_err(|error| refusal(id, error))?;
-        tracing::info!(rt.write_id = %id, user.name = who.username, "a write is tried again");
-        let settled = self.settled(retried.id).await?;
-        Ok(write_view(settled))
-    }
-
     /// Gives a write up for good; the tag that was reserved for it is void then, or the asset's that
     /// RT has under it.
-    pub async fn discard_rt_write(&self, ctx: &Context, id: Uuid, why: &str) -> Result<RtWrite> {
+    pub async fn discard_rt_write(
+        &self,
+        ctx: &Context,
+        id: Uuid,
+        why: &str,
+        key: Option<&str>,
+    ) -> Result<RtWrite> {
         let who = ctx.require(Permission::ManageRt)?;
         let why = reason("/reason", why)?;
+        let words = format!("Given up by {}: {why}", who.username);
+        let request = self.repeatable(ctx, "discard-write", key, &(id, &why))?;
+        let effect = async |store| self.give_up(&store, ctx, id, &words).await;
+        self.once(request, effect, async |_| self.shown_write(id).await)
+            .await
+    }
+
+    async fn give_up(
+        &self,
+        store: &Store,
+        ctx: &Context,
+        id: Uuid,
+        words: &str,
+    ) -> Result<RtWrite> {
         let found = self.store().write(id).await;
         let write = found
             .map_err(internal("read a write"))?
             .ok_or_else(|| no_such(id))?;
-        let words = format!("Given up by {}: {why}", who.username);
-        let effect = self.effect_of_giving_up(&write, &words).await?;
-        let discarded = self
-            .store()
-            .discard_write(id, &words, effect.as_slice(), ctx.now)
+        let effect = self.effect_of_giving_up(&write, words).await?;
+        let discarded = store
+            .discard_write(id, words, effect.as_slice(), ctx.now)
             .await;
         discarded
             .map(write_view)

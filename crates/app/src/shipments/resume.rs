@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use store::Store;
 use types::{Permission, Shipment, ShipmentItemState};
 use uuid::Uuid;
 
@@ -17,19 +18,31 @@ impl App {
     /// Tries those lines of a shipment again that were given up, and asks anew, with a tag of its
     /// own, for each asset that RT refused. Lines whose asset is there, waits, or is another's stay
     /// as they are, so that this can be asked for as often as one likes.
-    pub async fn resume_shipment(&self, ctx: &Context, id: Uuid) -> Result<Shipment> {
+    pub async fn resume_shipment(
+        &self,
+        ctx: &Context,
+        id: Uuid,
+        key: Option<&str>,
+    ) -> Result<Shipment> {
         let who = ctx.require(Permission::CreateAssets)?;
+        let request = self.repeatable(ctx, "resume", key, &id)?;
+        let effect = async |store| self.resume(&store, ctx, &who.username, id).await;
+        self.once(request, effect, async |_| self.shown_shipment(id).await)
+            .await
+    }
+
+    async fn resume(&self, store: &Store, ctx: &Context, by: &str, id: Uuid) -> Result<Shipment> {
         let found = self.store().shipment(id).await;
         let found = found.map_err(internal("read a shipment"))?;
         let fields = read_fields(&found.ok_or_else(|| no_such(id))?.fields)?;
         let asked = Asked {
             shipment_id: id,
             fields: &fields,
-            by: &who.username,
+            by,
             at: ctx.now,
         };
         let prefix = self.prefix_for(fields.is_test);
-        let tags = tags_for(prefix.clone(), &who.username, ctx.now);
+        let tags = tags_for(prefix.clone(), by, ctx.now);
         let refused = self
             .store()
             .shipment_lines(id, 0, u64::from(u32::MAX))
@@ -41,8 +54,7 @@ impl App {
         let mut names = HashMap::new();
         let mut tries = 0;
         let count = loop {
-            let resumed = self
-                .store()
+            let resumed = store
                 .resume_shipment(
                     id,
                     &tags,
@@ -72,7 +84,7 @@ impl App {
         tracing::info!(
             shipment.id = %id,
             shipment.lines = count,
-            user.name = who.username,
+            user.name = by,
             "lines of a shipment are tried again"
         );
         self.shown_shipment(id).await

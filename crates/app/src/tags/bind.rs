@@ -1,7 +1,7 @@
 //! What people do with a tag: bind it to an asset, give it back, make it void.
 
 use rt_client::AssetId;
-use store::{Enqueued, LedgerEffect, NewWrite, TagRecord};
+use store::{Enqueued, LedgerEffect, NewWrite, Store, TagRecord};
 use types::{AssetTag, Permission, TagEntry, TagState, WriteKind};
 
 use crate::{
@@ -20,8 +20,23 @@ impl App {
         ctx: &Context,
         tag: &AssetTag,
         asset_id: u64,
+        key: Option<&str>,
     ) -> Result<TagEntry> {
         let who = ctx.require(Permission::ReserveTags)?;
+        let request = self.repeatable(ctx, "assign-tag", key, &(tag, asset_id))?;
+        let effect = async |store| self.bind(&store, ctx, &who.username, tag, asset_id).await;
+        self.once(request, effect, async |_| self.tag_entry(tag).await)
+            .await
+    }
+
+    async fn bind(
+        &self,
+        store: &Store,
+        ctx: &Context,
+        by: &str,
+        tag: &AssetTag,
+        asset_id: u64,
+    ) -> Result<TagEntry> {
         let known = self.known_tag(tag).await?;
         if known.state == TagState::Assigned && known.asset_id == Some(asset_id) {
             return self.tag_entry(tag).await;
@@ -46,7 +61,7 @@ impl App {
             internal_name: None,
             request: None,
             parent: None,
-            requested_by: who.username.clone(),
+            requested_by: by.to_owned(),
             requested_at: ctx.now,
         };
         let hold = LedgerEffect::Hold { tag: tag.clone() };
@@ -54,7 +69,7 @@ impl App {
             tag: tag.clone(),
             asset_id,
         };
-        let write = match self.store().enqueue(&new, &[hold, assign]).await {
+        let write = match store.enqueue(&new, &[hold, assign]).await {
             Ok(Enqueued::New(write)) => write,
             Ok(Enqueued::Before(_) | Enqueued::Taken(_)) | Err(store::Error::InHand) => {
                 return Err(Conflict::TagTaken {
@@ -74,30 +89,50 @@ impl App {
     }
 
     /// Gives a reserved tag back. No asset will have it: a number is given once.
-    pub async fn release_tag(&self, ctx: &Context, tag: &AssetTag) -> Result<TagEntry> {
+    pub async fn release_tag(
+        &self,
+        ctx: &Context,
+        tag: &AssetTag,
+        key: Option<&str>,
+    ) -> Result<TagEntry> {
         let who = ctx.require(Permission::ReserveTags)?;
         let words = format!("Given back by {}", who.username);
-        self.make_void(ctx, tag, &words).await
+        let request = self.repeatable(ctx, "release-tag", key, tag)?;
+        let effect = async |store| self.make_void(&store, ctx, tag, &words).await;
+        self.once(request, effect, async |_| self.tag_entry(tag).await)
+            .await
     }
 
     /// Makes a reserved tag void, for a reason. An administrator makes one void too that the ledger
     /// says is an asset's, when RT says that it is not.
-    pub async fn void_tag(&self, ctx: &Context, tag: &AssetTag, why: &str) -> Result<TagEntry> {
+    pub async fn void_tag(
+        &self,
+        ctx: &Context,
+        tag: &AssetTag,
+        why: &str,
+        key: Option<&str>,
+    ) -> Result<TagEntry> {
         let who = ctx.require(Permission::ReserveTags)?;
         let why = reason("/reason", why)?;
         let words = format!("{why} ({})", who.username);
-        let known = self.known_tag(tag).await?;
-        match known.asset_id {
-            Some(asset_id) if ctx.require(Permission::ManageTags).is_ok() => {
-                self.disown(ctx, &known, asset_id, words).await
+        let request = self.repeatable(ctx, "void-tag", key, &(tag, &why))?;
+        let effect = async |store: Store| {
+            let known = self.known_tag(tag).await?;
+            match known.asset_id {
+                Some(asset_id) if ctx.require(Permission::ManageTags).is_ok() => {
+                    self.disown(&store, ctx, &known, asset_id, words).await
+                }
+                _ => self.make_void(&store, ctx, tag, &words).await,
             }
-            _ => self.make_void(ctx, tag, &words).await,
-        }
+        };
+        self.once(request, effect, async |_| self.tag_entry(tag).await)
+            .await
     }
 
     /// Takes a tag from an asset that RT has under another name, or does not have.
     async fn disown(
         &self,
+        store: &Store,
         ctx: &Context,
         known: &TagRecord,
         asset_id: u64,
@@ -124,7 +159,7 @@ impl App {
             asset_id,
             reason,
         };
-        let applied = self.store().apply_to_ledger(&[effect], ctx.now).await;
+        let applied = store.apply_to_ledger(&[effect], ctx.now).await;
         self.after(tag, applied).await
     }
 
@@ -140,7 +175,13 @@ impl App {
         }
     }
 
-    async fn make_void(&self, ctx: &Context, tag: &AssetTag, words: &str) -> Result<TagEntry> {
+    async fn make_void(
+        &self,
+        store: &Store,
+        ctx: &Context,
+        tag: &AssetTag,
+        words: &str,
+    ) -> Result<TagEntry> {
         let known = self.known_tag(tag).await?;
         if known.state != TagState::Reserved {
             return Err(not_free(&known));
@@ -149,7 +190,7 @@ impl App {
             tag: tag.clone(),
             reason: words.to_owned(),
         };
-        let applied = self.store().apply_to_ledger(&[effect], ctx.now).await;
+        let applied = store.apply_to_ledger(&[effect], ctx.now).await;
         self.after(tag, applied).await
     }
 

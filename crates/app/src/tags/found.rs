@@ -212,7 +212,7 @@ impl App {
         Ok(holders.any(|row| row.asset.asset_id != asset_id && row.asset.status != DELETED))
     }
 
-    async fn name_in_mirror(&self, asset_id: u64) -> Result<Option<String>> {
+    pub(crate) async fn name_in_mirror(&self, asset_id: u64) -> Result<Option<String>> {
         if !self.policy().mirror.is_on {
             return Ok(None);
         }

@@ -1,6 +1,6 @@
 //! Sequences of tags.
 
-use store::{NewSequence, SequenceChange, SequenceRecord};
+use store::{NewSequence, SequenceChange, SequenceRecord, Store};
 use types::{
     AssetTag, NewTagSequence, Page, Permission, TagSequence, TagSequenceChange,
     TagSequenceChangeKind, TagSequencePatch,
@@ -32,37 +32,39 @@ impl App {
         Ok(Page::whole(items))
     }
 
-    /// Begins a sequence.
+    /// Begins a sequence, once for a key.
     pub async fn begin_tag_sequence(
         &self,
         ctx: &Context,
         new: &NewTagSequence,
+        key: Option<&str>,
     ) -> Result<TagSequence> {
         let who = ctx.require(Permission::ManageTags)?;
-        let prefix = prefix("/prefix", &new.prefix)?;
-        let padding = padding(new.padding.unwrap_or(USUAL_PADDING))?;
-        let next_number = number(new.next_number.unwrap_or(1))?;
-        let begun = self
-            .store()
-            .begin_sequence(&NewSequence {
-                change_id: self.ids().next(),
+        let new_sequence = NewSequence {
+            change_id: self.ids().next(),
+            prefix: prefix("/prefix", &new.prefix)?,
+            padding: padding(new.padding.unwrap_or(USUAL_PADDING))?,
+            next_number: number(new.next_number.unwrap_or(1))?,
+            kind: TagSequenceChangeKind::Created,
+            reason: reason("/reason", &new.reason)?,
+            by: who.username.clone(),
+            at: ctx.now,
+        };
+        let prefix = &new_sequence.prefix;
+        let request = self.repeatable(ctx, "begin-sequence", key, new)?;
+        let effect = async |store: Store| {
+            let begun = store.begin_sequence(&new_sequence).await;
+            if begun.map_err(internal("begin a sequence"))? {
+                return self.sequence_of(prefix).await;
+            }
+            Err(Conflict::Sequence {
                 prefix: prefix.clone(),
-                padding,
-                next_number,
-                kind: TagSequenceChangeKind::Created,
-                reason: reason("/reason", &new.reason)?,
-                by: who.username.clone(),
-                at: ctx.now,
-            })
-            .await;
-        if !begun.map_err(internal("begin a sequence"))? {
-            return Err(Conflict::Sequence {
-                prefix,
                 why: "it is there already".to_owned(),
             }
-            .into());
-        }
-        self.sequence_of(&prefix).await
+            .into())
+        };
+        self.once(request, effect, async |_| self.sequence_of(prefix).await)
+            .await
     }
 
     /// Changes a sequence. Its next number may be raised, over numbers that are explained by the

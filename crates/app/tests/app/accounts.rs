@@ -48,7 +48,7 @@ async fn whoever_looks_after_people_adds_them_and_nobody_else_does() {
 
     let added = site
         .app
-        .add_person(&ada, new("nina", Role::Teacher))
+        .add_person(&ada, new("nina", Role::Teacher), None)
         .await
         .unwrap();
 
@@ -59,7 +59,7 @@ async fn whoever_looks_after_people_adds_them_and_nobody_else_does() {
     assert!(site.log_in("nina", PASSWORD).await.is_ok());
     for refusal in [
         site.app
-            .add_person(&tess, new("eve", Role::Admin))
+            .add_person(&tess, new("eve", Role::Admin), None)
             .await
             .map(drop),
         site.app
@@ -84,7 +84,7 @@ async fn a_bad_password_is_refused_for_everybody_by_the_same_rules() {
         ..new("nina", Role::Teacher)
     };
 
-    let refusal = site.app.add_person(&ada, weak).await.unwrap_err();
+    let refusal = site.app.add_person(&ada, weak, None).await.unwrap_err();
     assert_eq!(refused(&refusal), [("/password", "easily_guessed")]);
     let reset = site
         .app
@@ -107,7 +107,7 @@ async fn the_administrator_for_emergencies_is_changed_on_the_server_alone() {
     let (site, ada, _) = site().await;
     let boss = site
         .app
-        .add_person(&ada, new("boss", Role::Admin))
+        .add_person(&ada, new("boss", Role::Admin), None)
         .await
         .unwrap();
     let boss = site.context(site.signed_in_as(&boss.username).await.caller);
@@ -152,7 +152,7 @@ async fn nobody_locks_themselves_out() {
     let (site, ada, _) = site().await;
     let boss = site
         .app
-        .add_person(&ada, new("boss", Role::Admin))
+        .add_person(&ada, new("boss", Role::Admin), None)
         .await
         .unwrap();
     let boss = site.context(site.signed_in_as(&boss.username).await.caller);
@@ -343,8 +343,8 @@ async fn what_an_administrator_does_to_people_is_told_with_their_name() {
         expires_in_days: None,
         networks: Vec::new(),
     };
-    let token = site.app.create_api_token(&tess, token).await.unwrap();
-    let nina = site.app.add_person(&ada, new("nina", Role::Teacher));
+    let token = site.app.create_api_token(&tess, token, None).await.unwrap();
+    let nina = site.app.add_person(&ada, new("nina", Role::Teacher), None);
     let nina = nina.await.unwrap().id;
     let tess = id_of(&tess);
     let change = async |id, patch: UserAccountPatch| {

@@ -68,7 +68,7 @@ async fn a_tag_that_rt_does_not_have_its_asset_under_is_made_void_by_an_administ
     webhook(&site, right, Some("W12-0007")).await.unwrap();
     let void = async |who, text| {
         let why = "Told by mistake";
-        site.app.void_tag(&who, &tag(text), why).await
+        site.app.void_tag(&who, &tag(text), why, None).await
     };
 
     let technician = void(site.technician(), "W12-4000").await;

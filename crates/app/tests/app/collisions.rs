@@ -48,7 +48,10 @@ async fn a_tag_that_a_write_waits_with_is_neither_given_back_nor_does_its_lease_
     assert_eq!(waiting.state, WriteState::Pending);
 
     let technician = site.technician();
-    let back = site.app.release_tag(&technician, &tag("W12-5001")).await;
+    let back = site
+        .app
+        .release_tag(&technician, &tag("W12-5001"), None)
+        .await;
     assert!(matches!(
         back,
         Err(Error::Conflict(Conflict::WrongState { .. }))
@@ -88,7 +91,7 @@ async fn a_write_that_the_ledger_cannot_follow_waits_for_a_person() {
     assert!(write.error.unwrap().contains("the tag ledger"));
     let discarded = site
         .app
-        .discard_rt_write(&site.admin(), write.id, "It is in RT, and relabelled")
+        .discard_rt_write(&site.admin(), write.id, "It is in RT, and relabelled", None)
         .await
         .unwrap();
     assert_eq!(discarded.state, WriteState::Discarded);

@@ -24,7 +24,11 @@ pub async fn script_of(site: &Site, name: &str) -> (Caller, String) {
         expires_in_days: None,
         networks: Vec::new(),
     };
-    let made = site.app.create_api_token(&person, wish).await.unwrap();
+    let made = site
+        .app
+        .create_api_token(&person, wish, None)
+        .await
+        .unwrap();
     (caller, made.secret)
 }
 

@@ -298,13 +298,16 @@ async fn a_write_that_rt_fails_at_is_given_up_for_a_person_and_tried_again_by_on
         .unwrap();
     assert_eq!(write.state, WriteState::Dead);
     assert!(write.error.is_some());
-    let nobody = site.app.retry_rt_write(&site.technician(), write.id).await;
+    let nobody = site
+        .app
+        .retry_rt_write(&site.technician(), write.id, None)
+        .await;
     assert!(matches!(nobody, Err(Error::Forbidden(_))));
 
     site.rt.faults().clear();
     let retried = site
         .app
-        .retry_rt_write(&site.admin(), write.id)
+        .retry_rt_write(&site.admin(), write.id, None)
         .await
         .unwrap();
     assert_eq!(retried.state, WriteState::Applied, "{retried:?}");

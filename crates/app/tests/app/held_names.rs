@@ -173,7 +173,7 @@ async fn a_name_that_somebody_gives_up_is_void() {
 
     let why = "The label is lost";
     site.app
-        .discard_rt_write(&admin, write.id, why)
+        .discard_rt_write(&admin, write.id, why, None)
         .await
         .unwrap();
 
@@ -189,7 +189,7 @@ async fn a_tag_that_a_rename_waits_with_cannot_be_bound_and_is_not_called_a_labe
     let technician = site.technician();
     let renamed = rename(&site, other, "W12-5003").await.map(|_| ());
     let label = tag("W12-5003");
-    let bound = site.app.assign_tag(&technician, &label, other).await;
+    let bound = site.app.assign_tag(&technician, &label, other, None).await;
     let bound = bound.map(|_| ());
 
     for refusal in [renamed, bound] {

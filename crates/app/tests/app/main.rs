@@ -26,6 +26,7 @@ mod labels;
 mod lists;
 mod mirror;
 mod real_rt;
+mod repeating;
 mod scans;
 mod second_factor;
 mod sessions;

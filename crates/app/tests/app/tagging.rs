@@ -161,7 +161,7 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
 
     let bound = site
         .app
-        .assign_tag(&technician, &tag("W12-5002"), one)
+        .assign_tag(&technician, &tag("W12-5002"), one, None)
         .await
         .unwrap();
     assert_eq!(
@@ -171,13 +171,13 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
     assert_eq!(site.rt.state().asset(one).unwrap().name, "W12-5002");
     // The same again is as well.
     site.app
-        .assign_tag(&technician, &tag("W12-5002"), one)
+        .assign_tag(&technician, &tag("W12-5002"), one, None)
         .await
         .unwrap();
 
     let taken = site
         .app
-        .assign_tag(&technician, &tag("W12-5002"), two)
+        .assign_tag(&technician, &tag("W12-5002"), two, None)
         .await;
     assert!(matches!(
         taken,
@@ -185,7 +185,7 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
     ));
     let tagged = site
         .app
-        .assign_tag(&technician, &tag("W12-5003"), one)
+        .assign_tag(&technician, &tag("W12-5003"), one, None)
         .await;
     assert!(matches!(
         tagged,
@@ -194,7 +194,7 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
     let named = site.rt.state().assets_named("W12-0007")[0].id;
     let tagged = site
         .app
-        .assign_tag(&technician, &tag("W12-5003"), named)
+        .assign_tag(&technician, &tag("W12-5003"), named, None)
         .await;
     assert!(matches!(
         tagged,
@@ -202,7 +202,7 @@ async fn blank_labels_are_bound_by_scan_and_a_tag_is_bound_once() {
     ));
     let nothing = site
         .app
-        .assign_tag(&technician, &tag("W12-5003"), 900_000)
+        .assign_tag(&technician, &tag("W12-5003"), 900_000, None)
         .await;
     assert!(matches!(nothing, Err(Error::NotFound(_))));
 }
@@ -215,7 +215,7 @@ async fn a_tag_given_back_or_made_void_is_never_given_again() {
 
     let back = site
         .app
-        .release_tag(&technician, &tag("W12-5001"))
+        .release_tag(&technician, &tag("W12-5001"), None)
         .await
         .unwrap();
     assert_eq!(
@@ -224,13 +224,13 @@ async fn a_tag_given_back_or_made_void_is_never_given_again() {
     );
     let void = site
         .app
-        .void_tag(&technician, &tag("W12-5002"), " misprinted ")
+        .void_tag(&technician, &tag("W12-5002"), " misprinted ", None)
         .await
         .unwrap();
     assert_eq!(void.void_reason.as_deref(), Some("misprinted (technician)"));
     let again = site
         .app
-        .void_tag(&technician, &tag("W12-5002"), "again")
+        .void_tag(&technician, &tag("W12-5002"), "again", None)
         .await;
     assert!(matches!(
         again,
@@ -264,17 +264,23 @@ async fn a_sequence_is_begun_changed_and_explained() {
 
     let begun = site
         .app
-        .begin_tag_sequence(&admin, &new("lib-"))
+        .begin_tag_sequence(&admin, &new("lib-"), None)
         .await
         .unwrap();
     assert_eq!((begun.next_tag.as_str(), begun.unexplained), ("LIB-010", 0));
-    let again = site.app.begin_tag_sequence(&admin, &new("LIB-")).await;
+    let again = site
+        .app
+        .begin_tag_sequence(&admin, &new("LIB-"), None)
+        .await;
     assert!(matches!(
         again,
         Err(Error::Conflict(Conflict::Sequence { .. }))
     ));
     for prefix in ["", "LIB-2", "-LIB", "way-too-long-prefix-"] {
-        let refusal = site.app.begin_tag_sequence(&admin, &new(prefix)).await;
+        let refusal = site
+            .app
+            .begin_tag_sequence(&admin, &new(prefix), None)
+            .await;
         assert!(matches!(refusal, Err(Error::Invalid(_))), "{prefix}");
     }
 

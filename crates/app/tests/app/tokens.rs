@@ -36,7 +36,7 @@ async fn site_with_script(scopes: &[Permission]) -> (Site, Context, IssuedApiTok
     let tess = site.signed_in_as("tess").await;
     let token = site
         .app
-        .create_api_token(&tess, wish(scopes))
+        .create_api_token(&tess, wish(scopes), None)
         .await
         .unwrap();
     (site, tess, token)
@@ -76,7 +76,11 @@ async fn a_token_is_no_more_than_its_maker_and_never_looks_after_accounts() {
         networks: vec!["10.0.0.0/8".into(), "the school".into()],
     };
 
-    let refusal = site.app.create_api_token(&tess, bad).await.unwrap_err();
+    let refusal = site
+        .app
+        .create_api_token(&tess, bad, None)
+        .await
+        .unwrap_err();
 
     assert_eq!(
         refused(&refusal),
@@ -90,7 +94,7 @@ async fn a_token_is_no_more_than_its_maker_and_never_looks_after_accounts() {
     );
     let nothing = site
         .app
-        .create_api_token(&tess, wish(&[]))
+        .create_api_token(&tess, wish(&[]), None)
         .await
         .unwrap_err();
     assert_eq!(refused(&nothing), [("/scopes", "required")]);
@@ -117,7 +121,7 @@ async fn a_token_ends_with_its_time_by_its_owner_or_by_an_administrator() {
     ));
     let other = site
         .app
-        .create_api_token(&tess, wish(&[Permission::ReadTags]))
+        .create_api_token(&tess, wish(&[Permission::ReadTags]), None)
         .await
         .unwrap();
     site.clock.advance(Duration::from_hours(90 * 24));
@@ -223,7 +227,7 @@ async fn a_token_that_is_bound_to_networks_is_good_from_there_alone() {
         ],
         ..wish(&[Permission::ReadAssets])
     };
-    let token = site.app.create_api_token(&tess, bound).await.unwrap();
+    let token = site.app.create_api_token(&tess, bound, None).await.unwrap();
 
     for (address, is_good) in [
         ("10.20.7.1", true),

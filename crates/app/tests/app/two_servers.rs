@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use app::{
     App, Caller, Conflict, Context, Error, LabelFonts, Parts, People, Policy, SignedIn,
-    SystemClock, SystemIds, TokenKey, test_support::FixedEntropy,
+    SystemClock, SystemEntropy, SystemIds, TokenKey,
 };
 use futures::future::join_all;
 use rt_client::{HttpRequestTracker, NewAsset, RequestTracker};
@@ -36,7 +36,7 @@ async fn server(database: &TestDatabase, rt: &Simulator) -> App {
         rt: Arc::new(HttpRequestTracker::new(settings(rt)).unwrap()),
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
-        entropy: Arc::new(FixedEntropy::default()),
+        entropy: Arc::new(SystemEntropy),
         fonts: LabelFonts::builtin(),
         policy,
         people: People::default(),

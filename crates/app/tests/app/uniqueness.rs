@@ -56,7 +56,7 @@ async fn an_asset_whose_serial_number_was_corrected_before_its_lost_answer_was_l
     assert_eq!(state(&site, "W12-5001").await, TagState::Reserved);
     let it_is = "It is this device";
     site.app
-        .discard_rt_write(&site.admin(), write_id, it_is)
+        .discard_rt_write(&site.admin(), write_id, it_is, None)
         .await
         .unwrap();
     assert_eq!(state(&site, "W12-5001").await, TagState::Assigned);

@@ -5,6 +5,7 @@
 mod architecture;
 mod config;
 mod demo;
+mod repeats;
 mod running;
 mod torture;
 mod users;

@@ -11,6 +11,7 @@ pub mod mirror_detail;
 pub mod mirror_mac;
 pub mod recovery_code;
 pub mod refresh_token;
+pub mod request;
 pub mod rt_write;
 pub mod second_factor;
 pub mod session;

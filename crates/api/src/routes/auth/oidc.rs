@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 
 use super::cookie;
 use crate::{
-    extract::{Anyone, ClientAddress, Query},
+    extract::{Anyone, ClientAddress, Query, wants_page},
     openapi::problems::{Provided, ProviderAnswers},
     problem::{self, ApiResult, Failure},
     routes::queries::{OidcCallbackQuery, OidcStartQuery},
@@ -119,13 +119,9 @@ pub async fn finish_oidc_sign_in(
 
 /// A person in a browser sees the sign-in screen, which says what the slug means.
 fn for_eyes(request: &HttpRequest, error: app::Error) -> ApiResult<HttpResponse> {
-    let accepts = request.headers().get(header::ACCEPT);
-    let is_browser = accepts
-        .and_then(|accepts| accepts.to_str().ok())
-        .is_some_and(|accepts| accepts.contains("text/html"));
     let failure = Failure::from(error);
     let kind = problem::kind(&failure);
-    if !is_browser {
+    if !wants_page(request) {
         return Err(failure);
     }
     Ok(HttpResponse::SeeOther()

@@ -4,8 +4,8 @@ use types::Changeset;
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Path, perm},
-    openapi::problems::{Late, Recorded},
+    extract::{Allowed, IdempotencyKey, Path, perm},
+    openapi::problems::{Keyed, Late, Recorded},
     problem::ApiResult,
 };
 
@@ -21,19 +21,21 @@ use crate::{
 /// ```
 #[utoipa::path(
     tag = "changesets",
-    params(("changeset_id" = Uuid, Path, description = "The changeset to undo", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    params(IdempotencyKey, ("changeset_id" = Uuid, Path, description = "The changeset to undo", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
     responses(
         (status = ACCEPTED, description = "The undo is stored, and goes to RT by itself", body = Changeset),
-        Recorded, Late,
-    ),
+        Recorded, Late, Keyed),
     extensions(("x-permission" = json!("assets:edit"))),
 )]
 #[post("/changesets/{changeset_id}/undo")]
 pub async fn undo_changeset(
     context: Allowed<perm::EditAssets>,
     changeset_id: Path<Uuid>,
+    key: IdempotencyKey,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let undo = app.undo_changeset(&context, changeset_id.0).await?;
+    let undo = app
+        .undo_changeset(&context, changeset_id.0, key.as_deref())
+        .await?;
     Ok(HttpResponse::Accepted().json(undo))
 }

@@ -9,8 +9,8 @@ use types::{LabelLink, NewLabelLink};
 
 use super::file::{self, File};
 use crate::{
-    extract::{Allowed, Anyone, Body, Path, perm},
-    openapi::problems::{AsksRt, AssetById, Linked, OneLabel},
+    extract::{Allowed, Anyone, Body, IdempotencyKey, Path, perm},
+    openapi::problems::{AsksRt, AssetById, Keyed, Linked, OneLabel},
     problem::ApiResult,
 };
 
@@ -28,17 +28,22 @@ pub const FOLDER: &str = "/api/v1/labels/links/";
 /// ```
 #[utoipa::path(
     tag = "labels",
+    params(IdempotencyKey),
     request_body = NewLabelLink,
-    responses((status = OK, description = "The link", body = LabelLink), AssetById, AsksRt),
+    responses((status = OK, description = "The link", body = LabelLink), AssetById, AsksRt, Keyed),
     extensions(("x-permission" = json!("labels:print"))),
 )]
 #[post("/labels/links")]
 pub async fn create_label_link(
     context: Allowed<perm::PrintLabels>,
+    key: IdempotencyKey,
     new: Body<NewLabelLink>,
     app: Data<App>,
 ) -> ApiResult<Json<LabelLink>> {
-    Ok(Json(app.create_label_link(&context, &new.0).await?))
+    Ok(Json(
+        app.create_label_link(&context, &new.0, key.as_deref())
+            .await?,
+    ))
 }
 
 /// Open a link to a label

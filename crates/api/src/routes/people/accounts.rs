@@ -9,8 +9,8 @@ use types::{
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Body, Path, Query, perm},
-    openapi::problems::{Checked, People, Recorded},
+    extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, People, Recorded},
     problem::ApiResult,
 };
 
@@ -45,17 +45,19 @@ pub async fn list_people(
 /// ```
 #[utoipa::path(
     tag = "people",
+    params(IdempotencyKey),
     request_body = NewUserAccount,
-    responses((status = CREATED, description = "The person", body = UserAccount)),
+    responses((status = CREATED, description = "The person", body = UserAccount), Keyed),
     extensions(("x-permission" = json!("people:manage"))),
 )]
 #[post("/people")]
 pub async fn add_person(
     context: Allowed<perm::ManagePeople>,
+    key: IdempotencyKey,
     new: Body<NewUserAccount>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let added = app.add_person(&context, new.0).await?;
+    let added = app.add_person(&context, new.0, key.as_deref()).await?;
     Ok(HttpResponse::Created().json(added))
 }
 

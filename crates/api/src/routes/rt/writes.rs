@@ -9,8 +9,8 @@ use types::{Page, Reason, RtWrite, WriteCounts, WriteFilter};
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Body, Path, Query, perm},
-    openapi::problems::{Checked, Late, Recorded},
+    extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, Late, Recorded},
     problem::ApiResult,
 };
 
@@ -86,17 +86,21 @@ pub async fn get_rt_write(
 /// ```
 #[utoipa::path(
     tag = "request-tracker",
-    params(("write_id" = Uuid, Path, description = "The write", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
-    responses((status = OK, description = "The write as it is now", body = RtWrite), Recorded, Late),
+    params(IdempotencyKey, ("write_id" = Uuid, Path, description = "The write", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    responses((status = OK, description = "The write as it is now", body = RtWrite), Recorded, Late, Keyed),
     extensions(("x-permission" = json!("rt:manage"))),
 )]
 #[post("/rt/writes/{write_id}/retry")]
 pub async fn retry_rt_write(
     context: Allowed<perm::ManageRt>,
     write_id: Path<Uuid>,
+    key: IdempotencyKey,
     app: Data<App>,
 ) -> ApiResult<Json<RtWrite>> {
-    Ok(Json(app.retry_rt_write(&context, write_id.0).await?))
+    Ok(Json(
+        app.retry_rt_write(&context, write_id.0, key.as_deref())
+            .await?,
+    ))
 }
 
 /// Give a write up for good
@@ -109,20 +113,21 @@ pub async fn retry_rt_write(
 /// ```
 #[utoipa::path(
     tag = "request-tracker",
-    params(("write_id" = Uuid, Path, description = "The write", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    params(IdempotencyKey, ("write_id" = Uuid, Path, description = "The write", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
     request_body = Reason,
-    responses((status = OK, description = "The write, given up", body = RtWrite), Recorded, Late),
+    responses((status = OK, description = "The write, given up", body = RtWrite), Recorded, Late, Keyed),
     extensions(("x-permission" = json!("rt:manage"))),
 )]
 #[post("/rt/writes/{write_id}/discard")]
 pub async fn discard_rt_write(
     context: Allowed<perm::ManageRt>,
     write_id: Path<Uuid>,
+    key: IdempotencyKey,
     why: Body<Reason>,
     app: Data<App>,
 ) -> ApiResult<Json<RtWrite>> {
     let discarded = app
-        .discard_rt_write(&context, write_id.0, &why.0.reason)
+        .discard_rt_write(&context, write_id.0, &why.0.reason, key.as_deref())
         .await?;
     Ok(Json(discarded))
 }

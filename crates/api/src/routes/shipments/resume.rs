@@ -7,8 +7,8 @@ use types::Shipment;
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Path, perm},
-    openapi::problems::{Recorded, Sequenced},
+    extract::{Allowed, IdempotencyKey, Path, perm},
+    openapi::problems::{Keyed, Recorded, Sequenced},
     problem::ApiResult,
 };
 
@@ -24,18 +24,21 @@ use crate::{
 /// ```
 #[utoipa::path(
     tag = "shipments",
-    params(("shipment_id" = Uuid, Path, description = "The shipment", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    params(IdempotencyKey, ("shipment_id" = Uuid, Path, description = "The shipment", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
     responses(
         (status = OK, description = "The shipment; what is tried again waits for RT", body = Shipment),
-        Recorded, Sequenced,
-    ),
+        Recorded, Sequenced, Keyed),
     extensions(("x-permission" = json!("assets:create"))),
 )]
 #[post("/shipments/{shipment_id}/resume")]
 pub async fn resume_shipment(
     context: Allowed<perm::CreateAssets>,
     shipment_id: Path<Uuid>,
+    key: IdempotencyKey,
     app: Data<App>,
 ) -> ApiResult<Json<Shipment>> {
-    Ok(Json(app.resume_shipment(&context, shipment_id.0).await?))
+    Ok(Json(
+        app.resume_shipment(&context, shipment_id.0, key.as_deref())
+            .await?,
+    ))
 }

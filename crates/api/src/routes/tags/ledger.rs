@@ -8,8 +8,8 @@ use app::App;
 use types::{AssetTag, Page, Reason, TagAssignment, TagEntry, TagFilter, WriteState};
 
 use crate::{
-    extract::{Allowed, Body, Path, Query, perm},
-    openapi::problems::{AsksRt, AssetById, Binding, Checked, Recorded, TagInUse},
+    extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
+    openapi::problems::{AsksRt, AssetById, Binding, Checked, Keyed, Recorded, TagInUse},
     problem::ApiResult,
 };
 
@@ -68,23 +68,25 @@ pub async fn get_tag(
 /// ```
 #[utoipa::path(
     tag = "tags",
-    params(("tag" = AssetTag, Path, description = "The asset tag", example = "W12-0412")),
+    params(IdempotencyKey, ("tag" = AssetTag, Path, description = "The asset tag", example = "W12-0412")),
     request_body = TagAssignment,
     responses(
         (status = OK, description = "RT has the name", body = TagEntry),
         (status = ACCEPTED, description = "The tag is the asset's; the name waits for RT", body = TagEntry),
-        Recorded, Binding, AssetById,
-    ),
+        Recorded, Binding, AssetById, Keyed),
     extensions(("x-permission" = json!("tags:reserve"))),
 )]
 #[post("/tags/{tag}/assign")]
 pub async fn assign_tag(
     context: Allowed<perm::ReserveTags>,
     tag: Path<AssetTag>,
+    key: IdempotencyKey,
     to: Body<TagAssignment>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let entry = app.assign_tag(&context, &tag.0, to.0.asset_id).await?;
+    let entry = app
+        .assign_tag(&context, &tag.0, to.0.asset_id, key.as_deref())
+        .await?;
     let waits = entry
         .rt_write
         .is_some_and(|state: WriteState| !state.is_final());
@@ -104,17 +106,20 @@ pub async fn assign_tag(
 /// ```
 #[utoipa::path(
     tag = "tags",
-    params(("tag" = AssetTag, Path, description = "The asset tag", example = "W12-0412")),
-    responses((status = OK, description = "The tag, void", body = TagEntry), Recorded, TagInUse),
+    params(IdempotencyKey, ("tag" = AssetTag, Path, description = "The asset tag", example = "W12-0412")),
+    responses((status = OK, description = "The tag, void", body = TagEntry), Recorded, TagInUse, Keyed),
     extensions(("x-permission" = json!("tags:reserve"))),
 )]
 #[post("/tags/{tag}/release")]
 pub async fn release_tag(
     context: Allowed<perm::ReserveTags>,
     tag: Path<AssetTag>,
+    key: IdempotencyKey,
     app: Data<App>,
 ) -> ApiResult<Json<TagEntry>> {
-    Ok(Json(app.release_tag(&context, &tag.0).await?))
+    Ok(Json(
+        app.release_tag(&context, &tag.0, key.as_deref()).await?,
+    ))
 }
 
 /// Make a tag void
@@ -128,17 +133,21 @@ pub async fn release_tag(
 /// ```
 #[utoipa::path(
     tag = "tags",
-    params(("tag" = AssetTag, Path, description = "The asset tag", example = "W12-0412")),
+    params(IdempotencyKey, ("tag" = AssetTag, Path, description = "The asset tag", example = "W12-0412")),
     request_body = Reason,
-    responses((status = OK, description = "The tag, void", body = TagEntry), Recorded, TagInUse, AsksRt),
+    responses((status = OK, description = "The tag, void", body = TagEntry), Recorded, TagInUse, AsksRt, Keyed),
     extensions(("x-permission" = json!("tags:reserve"))),
 )]
 #[post("/tags/{tag}/void")]
 pub async fn void_tag(
     context: Allowed<perm::ReserveTags>,
     tag: Path<AssetTag>,
+    key: IdempotencyKey,
     why: Body<Reason>,
     app: Data<App>,
 ) -> ApiResult<Json<TagEntry>> {
-    Ok(Json(app.void_tag(&context, &tag.0, &why.0.reason).await?))
+    Ok(Json(
+        app.void_tag(&context, &tag.0, &why.0.reason, key.as_deref())
+            .await?,
+    ))
 }

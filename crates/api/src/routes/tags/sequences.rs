@@ -8,8 +8,8 @@ use app::App;
 use types::{NewTagSequence, Page, TagSequence, TagSequenceChange, TagSequencePatch};
 
 use crate::{
-    extract::{Allowed, Body, Path, Query, perm},
-    openapi::problems::{Checked, Recorded, Sequenced},
+    extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, Recorded, Sequenced},
     problem::ApiResult,
     routes::queries::PageQuery,
 };
@@ -43,17 +43,21 @@ pub async fn list_tag_sequences(
 /// ```
 #[utoipa::path(
     tag = "tags",
+    params(IdempotencyKey),
     request_body = NewTagSequence,
-    responses((status = CREATED, description = "The new sequence", body = TagSequence), Sequenced),
+    responses((status = CREATED, description = "The new sequence", body = TagSequence), Sequenced, Keyed),
     extensions(("x-permission" = json!("tags:manage"))),
 )]
 #[post("/tags/sequences")]
 pub async fn create_tag_sequence(
     context: Allowed<perm::ManageTags>,
+    key: IdempotencyKey,
     new: Body<NewTagSequence>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let sequence = app.begin_tag_sequence(&context, &new.0).await?;
+    let sequence = app
+        .begin_tag_sequence(&context, &new.0, key.as_deref())
+        .await?;
     Ok(HttpResponse::Created().json(sequence))
 }
 

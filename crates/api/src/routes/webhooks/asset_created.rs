@@ -53,41 +53,8 @@ pub async fn receive_asset_created(
     Ok(Json(app.asset_was_created(&context, &body, &proof).await?))
 }
 
-/// RT made an asset, at the address of the system before this one
-///
-/// The same as `POST /api/v1/webhooks/rt/asset-created`, for scrips that call the old address. It
-/// needs the secret as well.
-///
-/// ```sh
-/// curl http://127.0.0.1:8000/webhook/asset-created -H "Authorization: Bearer $SECRET" \
-///   --json '{"asset_id": 412}'
-/// ```
-#[utoipa::path(
-    tag = "webhooks",
-    params(
-        ("X-Signature-256" = Option<String>, Header, description = "`sha256=` and the HMAC-SHA256 of the body", example = "sha256=5d41402abc4b2a76b9719d911017c592"),
-    ),
-    request_body = AssetCreated,
-    responses(
-        (status = OK, description = "The asset's tag", body = TaggedAsset),
-        Hooked, Checked, Sequenced,
-    ),
-    security(()),
-    extensions(("x-permission" = json!("anyone")), ("x-deprecated" = json!(true))),
-)]
-#[post("/webhook/asset-created")]
-pub async fn receive_asset_created_at_the_old_address(
-    context: Anyone,
-    request: HttpRequest,
-    body: Bytes,
-    app: Data<App>,
-) -> ApiResult<Json<TaggedAsset>> {
-    let proof = proof(&request);
-    Ok(Json(app.asset_was_created(&context, &body, &proof).await?))
-}
-
 /// What came with the request to show who sent it.
-fn proof(request: &HttpRequest) -> WebhookProof {
+pub fn proof(request: &HttpRequest) -> WebhookProof {
     let text = |name: &str| {
         let value = request.headers().get(name)?;
         value.to_str().ok().map(str::to_owned)

@@ -88,7 +88,7 @@ async fn an_asset_that_was_tried_in_vain_is_told_and_not_undone() {
     let finished = carried_out(&site, changeset.id).await;
     let in_vain = site
         .app
-        .undo_changeset(&site.technician(), changeset.id)
+        .undo_changeset(&site.technician(), changeset.id, None)
         .await;
 
     assert_eq!((finished.applied, finished.explained), (0, 1));
@@ -204,7 +204,10 @@ async fn a_teacher_changes_nothing_and_a_changeset_that_is_not_there_is_not_foun
     for refusal in [
         site.app.plan_changeset(&theo, &new).await.map(drop),
         site.app.create_changeset(&theo, &new, None).await.map(drop),
-        site.app.undo_changeset(&theo, nowhere).await.map(drop),
+        site.app
+            .undo_changeset(&theo, nowhere, None)
+            .await
+            .map(drop),
         site.app.changesets(&theo, None, None).await.map(drop),
         site.app.changeset(&theo, nowhere).await.map(drop),
         site.app
@@ -216,7 +219,10 @@ async fn a_teacher_changes_nothing_and_a_changeset_that_is_not_there_is_not_foun
         assert!(matches!(refusal, Error::Forbidden(Permission::EditAssets)));
     }
     for missing in [
-        site.app.undo_changeset(&tess, nowhere).await.map(drop),
+        site.app
+            .undo_changeset(&tess, nowhere, None)
+            .await
+            .map(drop),
         site.app.changeset(&tess, nowhere).await.map(drop),
         site.app
             .changeset_items(&tess, nowhere, None, None)

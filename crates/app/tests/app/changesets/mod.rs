@@ -44,7 +44,7 @@ async fn change(site: &Site, new: &NewChangeset) -> Changeset {
 }
 
 async fn undo(site: &Site, id: Uuid) -> Changeset {
-    let undo = site.app.undo_changeset(&site.technician(), id).await;
+    let undo = site.app.undo_changeset(&site.technician(), id, None).await;
     undo.unwrap()
 }
 

@@ -232,19 +232,19 @@ async fn a_changeset_is_undone_once_when_it_is_finished_and_when_it_changed_anyt
 
     let too_early = site
         .app
-        .undo_changeset(&tess, changeset.id)
+        .undo_changeset(&tess, changeset.id, None)
         .await
         .unwrap_err();
     let in_vain = site
         .app
-        .undo_changeset(&tess, nothing.id)
+        .undo_changeset(&tess, nothing.id, None)
         .await
         .unwrap_err();
     carried_out(&site, changeset.id).await;
     undo(&site, changeset.id).await;
     let twice = site
         .app
-        .undo_changeset(&tess, changeset.id)
+        .undo_changeset(&tess, changeset.id, None)
         .await
         .unwrap_err();
 

@@ -203,7 +203,10 @@ async fn a_teacher_receives_nothing_and_a_shipment_that_is_not_there_is_not_foun
     for refusal in [
         site.app.plan_shipment(&theo, &list).await.map(drop),
         site.app.create_shipment(&theo, &list, None).await.map(drop),
-        site.app.resume_shipment(&theo, nowhere).await.map(drop),
+        site.app
+            .resume_shipment(&theo, nowhere, None)
+            .await
+            .map(drop),
         site.app.shipments(&theo, None, None).await.map(drop),
         site.app.shipment(&theo, nowhere).await.map(drop),
         site.app
@@ -218,7 +221,10 @@ async fn a_teacher_receives_nothing_and_a_shipment_that_is_not_there_is_not_foun
         ));
     }
     for missing in [
-        site.app.resume_shipment(&tess, nowhere).await.map(drop),
+        site.app
+            .resume_shipment(&tess, nowhere, None)
+            .await
+            .map(drop),
         site.app.shipment(&tess, nowhere).await.map(drop),
         site.app
             .shipment_items(&tess, nowhere, None, None)

@@ -111,7 +111,7 @@ async fn what_rt_refuses_is_told_in_its_words_and_asked_anew_with_another_tag() 
     let before = items(&site, received.id).await;
 
     site.app
-        .resume_shipment(&site.technician(), received.id)
+        .resume_shipment(&site.technician(), received.id, None)
         .await
         .unwrap();
     let waiting = items(&site, received.id).await;
@@ -148,13 +148,13 @@ async fn what_was_given_up_goes_on_when_it_is_resumed() {
 
     let resumed = site
         .app
-        .resume_shipment(&site.technician(), received.id)
+        .resume_shipment(&site.technician(), received.id, None)
         .await
         .unwrap();
     let finished = carried_out(&site, received.id).await;
     let again = site
         .app
-        .resume_shipment(&site.technician(), received.id)
+        .resume_shipment(&site.technician(), received.id, None)
         .await
         .unwrap();
 
@@ -179,7 +179,7 @@ async fn what_is_resumed_may_fail_as_often_as_it_might_at_first() {
     fail(Scope::Next(2));
 
     site.app
-        .resume_shipment(&site.technician(), received.id)
+        .resume_shipment(&site.technician(), received.id, None)
         .await
         .unwrap();
     let finished = carried_out(&site, received.id).await;
@@ -201,7 +201,7 @@ async fn an_asset_with_a_refused_field_is_there_and_is_not_made_again() {
     let finished = carried_out(&site, received.id).await;
     let resumed = site
         .app
-        .resume_shipment(&site.technician(), received.id)
+        .resume_shipment(&site.technician(), received.id, None)
         .await
         .unwrap();
 

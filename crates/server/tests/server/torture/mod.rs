@@ -16,7 +16,7 @@ use self::{load::Load, site::Site};
 
 /// The choices of a run, the same for the same seed.
 #[derive(Debug)]
-pub struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// A number below `sides`, by `SplitMix64`.

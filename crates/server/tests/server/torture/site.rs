@@ -152,6 +152,11 @@ impl Site {
         self.client.post(self.url(path)).bearer_auth(SECRET)
     }
 
+    /// With an API token.
+    pub fn as_script(&self, path: &str, token: &str) -> RequestBuilder {
+        self.client.get(self.url(path)).bearer_auth(token)
+    }
+
     pub async fn get(&self, path: &str) -> Value {
         let answer = self.request(Method::GET, path).send().await.unwrap();
         if answer.status().as_u16() == 401 {
