@@ -26,6 +26,7 @@ mod matrix;
 mod me;
 mod people;
 mod problems;
+mod rate_limits;
 mod rt;
 mod shipments;
 mod support;
