@@ -5,6 +5,7 @@
 mod architecture;
 mod config;
 mod demo;
+mod remote;
 mod running;
 mod torture;
 mod users;
