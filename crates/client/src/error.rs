@@ -72,13 +72,18 @@ impl Error {
 fn in_words(problem: &Problem) -> String {
     let mut words = problem.detail.clone();
     for error in problem.errors.iter().filter(|e| e.detail != problem.detail) {
-        words.push_str(&format!("\n  {}: {}", error.pointer, error.detail));
+        words += "\n  ";
+        words += &error.pointer;
+        words += ": ";
+        words += &error.detail;
     }
     if !problem.suggestions.is_empty() {
-        words.push_str(&format!("\n  near it: {}", problem.suggestions.join(", ")));
+        words += "\n  near it: ";
+        words += &problem.suggestions.join(", ");
     }
     if let Some(id) = &problem.request_id {
-        words.push_str(&format!("\n  request {id}"));
+        words += "\n  request ";
+        words += id;
     }
     words
 }

@@ -161,7 +161,11 @@ fn a_list_is_as_long_as_it_was_asked_for_over_several_pages() {
         let ended = site
             .remote(&[arguments, &["--output", "json"]].concat())
             .expect(0);
-        (ended.json().as_array().unwrap().len(), ended.why)
+        let json = ended.json();
+        let ids = json.as_array().unwrap().iter().map(|asset| &asset["id"]);
+        let ids: Vec<u64> = ids.map(|id| id.as_u64().unwrap()).collect();
+        assert!(ids.is_sorted_by(|one, other| one < other), "{ids:?}");
+        (ids.len(), ended.why)
     };
 
     let (limited, more) = count(&["find", "--limit", "130"]);
@@ -172,7 +176,8 @@ fn a_list_is_as_long_as_it_was_asked_for_over_several_pages() {
         .expect(0)
         .said;
 
-    assert_eq!((limited, all), (130, 1_000));
+    assert_eq!(limited, 130);
+    assert!(all >= 1_000, "{all}");
     assert!(
         more.contains("--all") && nothing.is_empty(),
         "{more}{nothing}"
@@ -276,9 +281,12 @@ fn a_tag_is_reserved_bound_shown_and_given_up() {
 
     assert_eq!(first, again);
     assert!(shown.contains(&format!("{one},reserved,")), "{shown}");
-    assert_eq!(
-        (&void["state"], &void["void_reason"]),
-        (&"void".into(), &"Misprinted".into())
+    assert_eq!(void["state"], "void");
+    assert!(
+        void["void_reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("Misprinted")
     );
     assert!(late.why.contains("request "), "{}", late.why);
 }
