@@ -1,7 +1,7 @@
 # The front door. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo test setup fmt lint unit e2e e2e-nginx e2e-sandboxed spa deb check-nix sandbox openapi lint-openapi fuzz-api bench torture labels-proof screenshots advisories clean
+.PHONY: help demo test setup fmt lint unit e2e e2e-nginx e2e-sandboxed spa deb check-nix sandbox openapi lint-openapi fuzz-api sdks bench torture labels-proof screenshots advisories clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,8 +48,11 @@ spa: ## Build the web app into frontend/dist
 openapi: ## Write openapi/openapi.json and openapi-3.0.json from the router
 	@scripts/openapi
 
-lint-openapi: ## Redocly and spectral on both OpenAPI documents, warnings denied
+lint-openapi: ## Redocly and spectral on both OpenAPI documents, and what breaks clients
 	@scripts/test contract
+
+sdks: ## Generate clients in Python, TypeScript and Rust, compile them, run a scenario with each; run the cookbook
+	@scripts/sdks && scripts/cookbook
 
 fuzz-api: ## Call a running server with whatever the document allows, and what not (MINUTES=20; SEED=…)
 	@MINUTES="$(MINUTES)" SEED="$(SEED)" scripts/fuzz-api
@@ -70,4 +73,4 @@ advisories: ## Look every dependency up in the RustSec advisory database (needs 
 	@scripts/advisories
 
 clean: ## Remove what this checkout has built (the shared cache stays)
-	@rm -rf target dist frontend/dist .demo e2e/test-results e2e/playwright-report
+	@rm -rf target dist frontend/dist .demo .sdks e2e/test-results e2e/playwright-report

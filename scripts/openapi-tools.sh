@@ -32,3 +32,17 @@ need_schemathesis() {
   fi
   export PATH=$environment/bin:$PATH
 }
+
+# need_contract_check: sets `contract_check`, a folder with the check of openapi/contract and the library that it uses.
+need_contract_check() {
+  need_node
+  local pinned=$root/openapi/contract
+  contract_check=$tools/openapi-contract-$(cat "$pinned/package-lock.json" "$pinned"/*.js | sha256sum | cut -c1-16)
+  if [ ! -e "$contract_check/.installed" ]; then
+    say "installing the comparison of contracts"
+    mkdir -p "$contract_check"
+    cp "$pinned"/*.js "$pinned/package.json" "$pinned/package-lock.json" "$contract_check"
+    npm ci --prefix "$contract_check" --no-audit --no-fund --loglevel=error >&2 || die "npm ci failed"
+    touch "$contract_check/.installed"
+  fi
+}

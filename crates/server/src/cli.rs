@@ -3,15 +3,21 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use types::{Permission, Role};
 use url::Url;
 use uuid::Uuid;
 
-use crate::config::DEFAULT_PORT;
+use crate::{config::DEFAULT_PORT, remote::options::RemoteOptions};
 
 /// Asset tags, labels and lookups beside Request Tracker.
 #[derive(Debug, Parser)]
-#[command(name = "rtutils", version, about, max_term_width = 100)]
+#[command(
+    name = "rtutils",
+    version,
+    about = "Asset tags, labels and lookups beside Request Tracker",
+    max_term_width = 100
+)]
 pub struct Cli {
     /// The configuration; `rtutils.toml` in the working directory when absent
     #[arg(long, global = true, value_name = "FILE", env = "RTUTILS_CONFIG")]
@@ -45,6 +51,26 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Use a running rtutils, from a shell or a script
+    Remote(RemoteOptions),
+    /// Print the completions of a shell
+    Completions(CompletionsOptions),
+    /// Print the page of the manual
+    Man(ManOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsOptions {
+    /// The shell that they are for
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManOptions {
+    /// Write a page for each command into this folder instead
+    #[arg(long, value_name = "FOLDER")]
+    pub dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

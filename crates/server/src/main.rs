@@ -4,6 +4,7 @@ mod bootstrap;
 mod cli;
 mod commands;
 mod config;
+mod remote;
 mod telemetry;
 mod token_key;
 
@@ -29,7 +30,8 @@ fn main() -> ExitCode {
                 eprintln!("  because {cause}");
                 source = cause.source();
             }
-            ExitCode::FAILURE
+            let failure = error.downcast_ref::<remote::Failure>();
+            failure.map_or(ExitCode::FAILURE, remote::Failure::exit_code)
         }
     }
 }
@@ -48,6 +50,9 @@ fn run(cli: Cli) -> Outcome {
         }
         Command::User(command) => wait_for(commands::user::run(command, config()?)),
         Command::Token(command) => wait_for(commands::token::run(command, config()?)),
+        Command::Remote(options) => wait_for(remote::run(options)),
+        Command::Completions(options) => commands::shell::completions(&options),
+        Command::Man(options) => commands::shell::man(&options),
     }
 }
 

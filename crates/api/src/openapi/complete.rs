@@ -17,6 +17,7 @@ pub fn complete(document: &mut Value) {
     for (path, operation) in operations(document) {
         let kinds = problems_of(&path, operation);
         let is_for_scripts = secure(operation);
+        operation["x-rate-limit"] = rate_limit(operation, is_for_scripts).into();
         // An attribute of Rust's would say it to the compiler as well, which warns where it is registered.
         if let Some(members) = operation.as_object_mut()
             && let Some(is_deprecated) = members.remove("x-deprecated")
@@ -60,6 +61,17 @@ fn secure(operation: &mut Value) -> bool {
         operation["x-scope"] = operation["x-permission"].clone();
     }
     is_scope
+}
+
+/// What is counted against whoever calls: the requests of an API token, the wrong attempts of
+/// anybody who signs in or proves who they are, or nothing. The words are those of `RateLimit`.
+fn rate_limit(operation: &Value, is_for_scripts: bool) -> &'static str {
+    let too_many = format!("{PLACEHOLDER}{}", ProblemType::RateLimited.slug());
+    match operation["responses"].get(too_many) {
+        _ if is_for_scripts => "token",
+        Some(_) => "sign-in",
+        None => "none",
+    }
 }
 
 /// The headers that every answer to an API token has: name, meaning, example.

@@ -5,6 +5,7 @@ pub mod problems;
 mod share;
 pub mod v3_0;
 mod v3_0_schema;
+mod variants;
 
 use std::collections::BTreeMap;
 
@@ -30,7 +31,9 @@ use utoipa::{
             is an RFC 9457 problem whose `type` a program can match on. Every answer carries a \
             `Request-Id`. `x-permission` names the permission that an operation needs. Scripts send \
             an API token of `POST /api/v1/tokens` in the same header; `x-scope` says which scope \
-            opens an operation, and `RateLimit` how often a token may still ask.",
+            opens an operation, and `RateLimit` how often a token may still ask. `x-rate-limit` says \
+            what is counted: `token` for the requests of an API token, `sign-in` for wrong \
+            passwords and codes, `none` for nothing.",
         contact(name = "The rtutils authors"),
         license(name = "MIT", url = "https://opensource.org/license/mit"),
     ),
@@ -87,8 +90,9 @@ impl Modify for SecuritySchemes {
             SecurityScheme::Http(
                 HttpBuilder::new()
                     .scheme(HttpAuthScheme::Bearer)
-                    .bearer_format("rtu_")
-                    .description(Some("An API token with the scope that the operation names"))
+                    .description(Some(
+                        "An API token, `rtu_…`, with the scope that the operation names",
+                    ))
                     .build(),
             ),
         );
@@ -109,6 +113,7 @@ pub fn document(collected: &Document) -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     complete::complete(&mut document);
     share::share(&mut document);
+    variants::name_variants(&mut document);
     document
 }
 

@@ -87,6 +87,6 @@ groups! {
     ];
     /// Guessing has its price.
     Limited = [RateLimited];
-    Refresh = [Unauthenticated, Forbidden, RateLimited, DirectoryUnavailable];
+    Refresh = [Unauthenticated, Forbidden, DirectoryUnavailable];
     LogOut = [Forbidden];
 }

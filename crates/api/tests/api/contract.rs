@@ -156,7 +156,7 @@ pub fn filled(path: &str) -> String {
     path
 }
 
-async fn call(
+pub async fn call(
     client: &Client,
     method: &Method,
     path: &str,

@@ -28,6 +28,7 @@ mod me;
 mod people;
 mod predecessor;
 mod problems;
+mod rate_limits;
 mod rt;
 mod shipments;
 mod support;

@@ -8,6 +8,7 @@ pub mod migrate;
 pub mod openapi;
 mod password;
 pub mod serve;
+pub mod shell;
 pub mod token;
 pub mod user;
 mod user_add;

@@ -22,12 +22,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["types", "store", "rt-client", "directory", "labels"],
     ),
     ("api", &["types", "app", "actix-web"]),
+    ("client", &["types", "reqwest"]),
     (
         "server",
         &[
             "types",
             "api",
             "app",
+            "client",
             "store",
             "rt-client",
             "directory",

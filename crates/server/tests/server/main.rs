@@ -5,6 +5,7 @@
 mod architecture;
 mod config;
 mod demo;
+mod remote;
 mod repeats;
 mod running;
 mod torture;
