@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { adminScreens } from "./screens-admin.js";
 import { peopleScreens } from "./screens-people.js";
+import { webhookScreens } from "./screens-webhooks.js";
 import { workScreens } from "./screens-work.js";
 import { afresh, at, rest, type Screen } from "./screen.js";
 import { expect, scan } from "./test.js";
@@ -196,6 +197,7 @@ export const screens: Screen[] = [
   ...workScreens,
   ...adminScreens,
   ...peopleScreens,
+  ...webhookScreens,
 ];
 
 async function openLabel(page: Page, tag: string): Promise<void> {

@@ -13,6 +13,7 @@ mod m20261130_000007_create_changesets;
 mod m20261130_000008_add_user_origins;
 mod m20261130_000009_create_api_tokens;
 mod m20261130_000010_create_second_factors;
+mod m20261130_000012_create_webhooks;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000008_add_user_origins::Migration),
             Box::new(m20261130_000009_create_api_tokens::Migration),
             Box::new(m20261130_000010_create_second_factors::Migration),
+            Box::new(m20261130_000012_create_webhooks::Migration),
         ]
     }
 }

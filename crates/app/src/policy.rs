@@ -11,11 +11,13 @@ use sha2::Sha256;
 use types::LabelSettings;
 use url::Url;
 
+mod deliveries;
 mod lifecycle;
 mod rt;
 mod tags;
 
 pub use self::{
+    deliveries::DeliveryPolicy,
     lifecycle::{Lifecycle, Lifecycles},
     rt::{MirrorPolicy, OutboxPolicy},
     tags::{TagPolicy, WebhookPolicy},
@@ -44,6 +46,7 @@ pub struct Policy {
     pub webhook: WebhookPolicy,
     pub outbox: OutboxPolicy,
     pub mirror: MirrorPolicy,
+    pub deliveries: DeliveryPolicy,
     /// Signs access tokens.
     pub token_key: TokenKey,
     /// Whether the refresh cookie is for HTTPS alone; off only where the site has no HTTPS.
@@ -70,6 +73,7 @@ impl Policy {
             webhook: WebhookPolicy::default(),
             outbox: OutboxPolicy::default(),
             mirror: MirrorPolicy::default(),
+            deliveries: DeliveryPolicy::default(),
             token_key,
             cookie_secure: true,
         }

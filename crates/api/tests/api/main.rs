@@ -24,6 +24,7 @@ mod letter;
 mod logs;
 mod matrix;
 mod me;
+mod outbound;
 mod people;
 mod problems;
 mod rt;

@@ -58,6 +58,7 @@ impl App {
         }
 
         let copies = usize::from(batch.copies);
+        let tags: Vec<String> = labels.iter().map(|label| label.tag.to_string()).collect();
         let pages = labels.len() * copies;
         let fonts = self.inner.parts.fonts.library();
         let drawn = busy("draw labels", move || {
@@ -73,6 +74,8 @@ impl App {
         let bytes = drawn
             .await?
             .map_err(|e| Error::internal("draw labels", e))?;
+        let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+        self.tell_printed(&tags, copies).await;
         Ok(BatchPdf {
             bytes,
             pages,

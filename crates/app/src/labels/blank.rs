@@ -34,6 +34,7 @@ impl App {
         let settings = self.policy().label_settings.clone();
         let fonts = self.inner.parts.fonts.library();
         let pages = free.len();
+        let tags: Vec<String> = free.iter().map(ToString::to_string).collect();
         let drawn = busy("draw blank labels", move || {
             let labels: Result<Vec<Label>, _> = free
                 .into_iter()
@@ -44,8 +45,11 @@ impl App {
             pdf::render(labels.iter(), &fonts, &title)
                 .map_err(|e| Error::internal("draw blank labels", e))
         });
+        let bytes = drawn.await??;
+        let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+        self.tell_printed(&tags, 1).await;
         Ok(BatchPdf {
-            bytes: drawn.await??,
+            bytes,
             pages,
             skipped: Vec::new(),
             warnings: Vec::new(),

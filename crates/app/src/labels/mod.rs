@@ -12,7 +12,8 @@ mod link;
 mod plan;
 mod single;
 
-use types::{LabelSize, LabelTemplate, Permission};
+use serde_json::json;
+use types::{LabelSize, LabelTemplate, Permission, WebhookEventType};
 
 pub use self::{
     batch::BatchPdf,
@@ -33,6 +34,12 @@ impl App {
     #[must_use]
     pub fn label_fonts(&self) -> Vec<FontFile<'_>> {
         self.inner.parts.fonts.files().collect()
+    }
+
+    /// Tells whoever wants to know that a PDF of labels was made. Whether paper came out nobody knows.
+    async fn tell_printed(&self, tags: &[&str], copies: usize) {
+        let data = json!({ "asset_tags": tags, "copies": copies });
+        self.emit(WebhookEventType::LabelPrinted, data).await;
     }
 
     fn template(&self, size: LabelSize) -> LabelTemplate {

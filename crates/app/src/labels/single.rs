@@ -70,6 +70,7 @@ impl App {
             LabelFormat::Png => ("image/png", "png"),
         };
         let tag = content.tag.to_string();
+        let printed = tag.clone();
         let file_name = format!(
             "label-{}-{}.{extension}",
             tag.replace('/', "-"),
@@ -86,6 +87,9 @@ impl App {
             Ok::<_, Refused>((bytes.map_err(Refused::Draw)?, label.warnings))
         });
         let (bytes, warnings) = drawn.await?.map_err(Error::from)?;
+        if format == LabelFormat::Pdf {
+            self.tell_printed(&[&printed], 1).await;
+        }
         Ok(Drawing {
             bytes,
             media_type,

@@ -37,3 +37,4 @@ mod trouble;
 mod two_servers;
 mod uniqueness;
 mod users;
+mod webhooks;

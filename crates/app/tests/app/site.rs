@@ -12,6 +12,7 @@ use rt_sim::{SimConfig, Simulator, fixture, fixture::Fixture};
 use store::{Store, test_support::TestDatabase};
 use types::{FieldError, NewSession, Role};
 use uuid::Uuid;
+use webhook_client::fake::FakeReceivers;
 
 pub const PASSWORD: &str = "correct horse battery";
 /// What RT shares with us.
@@ -21,6 +22,8 @@ pub struct Site {
     pub app: App,
     pub rt: Simulator,
     pub clock: Arc<FixedClock>,
+    /// Whoever is told by webhooks.
+    pub receivers: Arc<FakeReceivers>,
     database: TestDatabase,
 }
 
@@ -55,6 +58,7 @@ impl Site {
         change(&mut policy);
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
+        let receivers = Arc::new(FakeReceivers::default());
         let app = App::new(Parts {
             store: database.store().clone(),
             rt: Arc::new(HttpRequestTracker::new(settings(&rt)).unwrap()),
@@ -64,11 +68,13 @@ impl Site {
             fonts: LabelFonts::builtin(),
             policy,
             people,
+            webhooks: receivers.clone(),
         });
         Self {
             app,
             rt,
             clock,
+            receivers,
             database,
         }
     }
@@ -84,6 +90,7 @@ impl Site {
             fonts: LabelFonts::builtin(),
             policy: site.app.policy().clone(),
             people,
+            webhooks: site.receivers.clone(),
         })
     }
 

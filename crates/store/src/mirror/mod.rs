@@ -6,6 +6,7 @@
 //! are of before, and are read again.
 
 mod find;
+mod news;
 mod put;
 mod search;
 mod untagged;
@@ -15,7 +16,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use types::AssetTag;
 
-pub(crate) use self::put::put;
+pub(crate) use self::{
+    news::{News, put_and_compare},
+    put::put,
+};
 pub use self::{
     search::{MirrorFilter, MirrorValue},
     untagged::UntaggedFilter,

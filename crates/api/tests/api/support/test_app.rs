@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use store::Store;
 use tempfile::TempDir;
 use types::Role;
+use webhook_client::{HttpSender, SenderSettings};
 
 use super::{Answer, log_watch};
 
@@ -37,9 +38,16 @@ pub struct TestAppBuilder {
     open_label_networks: Vec<&'static str>,
     requests_per_minute: Option<u32>,
     people: People,
+    webhooks: SenderSettings,
 }
 
 impl TestAppBuilder {
+    /// How webhooks are sent; without it to receivers of this machine, too.
+    pub fn webhooks(mut self, settings: SenderSettings) -> Self {
+        self.webhooks = settings;
+        self
+    }
+
     /// The address that tests come from is a proxy that is believed.
     pub fn behind_a_proxy(mut self) -> Self {
         self.settings.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
@@ -149,6 +157,7 @@ impl TestAppBuilder {
             fonts: LabelFonts::builtin(),
             policy,
             people: self.people.clone(),
+            webhooks: Arc::new(HttpSender::new(self.webhooks.clone()).unwrap()),
         })
     }
 }
@@ -189,6 +198,12 @@ impl TestApp {
             open_label_networks: Vec::new(),
             requests_per_minute: None,
             people: People::default(),
+            webhooks: SenderSettings {
+                allow_private: vec!["127.0.0.1/32".parse().unwrap()],
+                allow_http: true,
+                total_timeout: Duration::from_secs(1),
+                ..SenderSettings::default()
+            },
         }
     }
 
