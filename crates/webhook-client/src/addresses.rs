@@ -27,17 +27,20 @@ fn is_public(address: IpAddr) -> bool {
 /// The special-purpose registry of IPv4 (RFC 6890 and its updates), less what is globally reachable.
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
+    // This network, private, loopback, link-local; protocol assignments, documentation, relays of 6to4,
+    // benchmarks; multicast, reserved, broadcast.
     let is_special = match (a, b, c) {
-        // This network, private, shared by carriers, loopback, link-local.
-        (0 | 10 | 127, ..) | (169, 254, _) | (192, 168, _) => true,
+        (0 | 10 | 127 | 224.., ..)
+        | (169, 254, _)
+        | (192, 168, _)
+        | (192, 0, 0 | 2)
+        | (192, 88, 99)
+        | (198, 18 | 19, _)
+        | (198, 51, 100)
+        | (203, 0, 113) => true,
+        // Shared by carriers; private.
         (100, b, _) => (64..128).contains(&b),
         (172, b, _) => (16..32).contains(&b),
-        // Protocol assignments, documentation, relays of 6to4, benchmarks.
-        (192, 0, 0 | 2) | (192, 88, 99) | (198, 18 | 19, _) | (198, 51, 100) | (203, 0, 113) => {
-            true
-        }
-        // Multicast, reserved, broadcast.
-        (224.., ..) => true,
         _ => false,
     };
     !is_special
@@ -56,8 +59,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         // 6to4: it follows the prefix.
         (0x2002, high) => v4(high, c),
         // Teredo, benchmarks, ORCHID and the rest of the protocol assignments; documentation.
-        (0x2001, ..0x0200 | 0x0db8) => false,
-        (0x3fff, ..0x1000) => false,
+        (0x2001, ..0x0200 | 0x0db8) | (0x3fff, ..0x1000) => false,
         _ => (0x2000..0x4000).contains(&a),
     }
 }

@@ -11,7 +11,7 @@ impl App {
     /// is in the log.
     ///
     /// What writes to the database tells of it in the same transaction instead, see
-    /// `store::webhooks::emit`: what is undone is told to nobody then, and what is done surely is. A label
+    /// `enqueue_event` there: what is undone is told to nobody then, and what is done surely is. A label
     /// job that ends, for instance, tells `job.finished` in the transaction that ends it.
     pub(crate) async fn emit(&self, kind: WebhookEventType, data: Value) {
         let at = self.clock().now();

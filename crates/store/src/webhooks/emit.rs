@@ -67,15 +67,6 @@ impl Listeners {
     }
 
     /// Writes down what happened and whom to tell, in the transaction of what happened.
-    ///
-    /// This is what a store function calls that has a transaction at hand:
-    ///
-    /// ```ignore
-    /// let tx = self.begin_write().await?;
-    /// // … what the function does …
-    /// Listeners::of(&*tx).await?.tell(&tx, &NewWebhookEvent { kind, data, at }).await?;
-    /// tx.commit().await?;
-    /// ```
     pub(crate) async fn tell(&self, tx: &WriteTransaction, new: &NewWebhookEvent) -> Result<()> {
         let to: Vec<Uuid> = self.of_kind(new.kind).collect();
         if to.is_empty() {
@@ -90,6 +81,22 @@ impl Listeners {
             .await?;
         Ok(())
     }
+}
+
+/// Writes down what happened and whom to tell of it, in the transaction of what happened. What is undone
+/// is told to nobody, and what is done surely is.
+///
+/// This is what a store function calls that tells of one thing, such as the end of a job:
+///
+/// ```ignore
+/// let tx = self.begin_write().await?;
+/// // … what the function does …
+/// let kind = WebhookEventType::JobFinished;
+/// enqueue_event(&tx, &NewWebhookEvent { kind, data, at }).await?;
+/// tx.commit().await?;
+/// ```
+pub(crate) async fn enqueue_event(tx: &WriteTransaction, new: &NewWebhookEvent) -> Result<()> {
+    Listeners::of(&**tx).await?.tell(tx, new).await
 }
 
 impl Store {

@@ -8,7 +8,7 @@ use types::{
     AssetTag, FieldChange, FieldOutcome, FieldState, WebhookEventType, WriteKind, WriteState,
 };
 
-use super::{Listeners, NewWebhookEvent};
+use super::{Listeners, NewWebhookEvent, emit::enqueue_event};
 use crate::{
     Finish, MirrorAsset, NewReservation, Result, TagRecord, WriteRecord, WriteTransaction,
     mirror::News,
@@ -29,7 +29,7 @@ pub(crate) async fn tell_reserved(
     });
     put(&mut data, "note", new.note.clone());
     put(&mut data, "lease_expires_at", new.lease_expires_at);
-    tell(tx, WebhookEventType::TagReserved, data, new.at).await
+    enqueue_event(tx, &event(WebhookEventType::TagReserved, data, new.at)).await
 }
 
 /// Tags became void.
@@ -163,16 +163,6 @@ async fn tell_changed(
     }
     let new = event(WebhookEventType::AssetChanged, data, at);
     listeners.tell(tx, &new).await
-}
-
-async fn tell(
-    tx: &WriteTransaction,
-    kind: WebhookEventType,
-    data: Value,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let listeners = Listeners::of(&**tx).await?;
-    listeners.tell(tx, &event(kind, data, at)).await
 }
 
 fn event(kind: WebhookEventType, data: Value, at: DateTime<Utc>) -> NewWebhookEvent {
