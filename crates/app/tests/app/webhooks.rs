@@ -57,9 +57,10 @@ fn header<'a>(message: &'a Message, name: &str) -> &'a str {
 }
 
 async fn print(site: &Site) {
+    let id = site.rt.state().assets_named("W12-0004")[0].id;
     let printed = site
         .app
-        .label(&site.technician(), 4, None, LabelFormat::Pdf, None)
+        .label(&site.technician(), id, None, LabelFormat::Pdf, None)
         .await;
     printed.unwrap();
 }
@@ -80,7 +81,9 @@ async fn what_technicians_do_is_told_to_whoever_asks_for_it() {
     let edit = site.app.edit_asset(&tess, made.id, &patch, None).await;
     let wish = NewTagReservation {
         count: 2,
-        ..NewTagReservation::default()
+        prefix: None,
+        note: None,
+        lease_seconds: None,
     };
     site.app.reserve_tags(&tess, &wish, None).await.unwrap();
     print(&site).await;

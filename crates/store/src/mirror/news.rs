@@ -14,6 +14,8 @@ use crate::{
 /// An asset that we see for the first time was just made when RT made it so short a time ago. Of older
 /// ones RT tells us when the mirror is filled, and nobody wants to hear of those.
 const JUST_MADE: TimeDelta = TimeDelta::days(1);
+/// How far RT's clock may be ahead of ours.
+const SKEW: TimeDelta = TimeDelta::hours(1);
 
 /// What is new about an asset.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +59,7 @@ pub(crate) async fn put_and_compare(tx: &DatabaseTransaction, asset: &MirrorAsse
 fn news(before: Option<&MirrorAsset>, now: &MirrorAsset) -> News {
     let Some(before) = before else {
         return News {
-            is_new: now.read_at - now.created_at <= JUST_MADE,
+            is_new: (-SKEW..=JUST_MADE).contains(&(now.read_at - now.created_at)),
             was_unknown: true,
             ..News::default()
         };
