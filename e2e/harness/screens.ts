@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { adminScreens } from "./screens-admin.js";
 import { jobScreens } from "./screens-jobs.js";
 import { peopleScreens } from "./screens-people.js";
+import { webhookScreens } from "./screens-webhooks.js";
 import { workScreens } from "./screens-work.js";
 import { afresh, at, rest, type Screen } from "./screen.js";
 import { expect, scan } from "./test.js";
@@ -198,6 +199,7 @@ export const screens: Screen[] = [
   ...workScreens,
   ...adminScreens,
   ...peopleScreens,
+  ...webhookScreens,
 ];
 
 async function openLabel(page: Page, tag: string): Promise<void> {

@@ -79,7 +79,7 @@ export function needed(name: string): string {
 function refuseSecrets(lines: string[]): void {
   const known = [password, process.env.TEST_LDAP_PASSWORD, process.env.TEST_LDAP_SERVICE_PASSWORD, process.env.TEST_RT_TOKEN];
   const secrets = known.filter((secret) => secret !== undefined && secret !== "") as string[];
-  const shapes = /rtu_[\w-]{20}|eyJ[\w-]{10,}\.eyJ|rtutils_(refresh|oidc|device)=[\w.-]{20}/;
+  const shapes = /rtu_[\w-]{20}|whsec_[\w+/]{20}|eyJ[\w-]{10,}\.eyJ|rtutils_(refresh|oidc|device)=[\w.-]{20}/;
   const guilty = lines
     // The demo prints its password for the person at the terminal.
     .filter((line) => !/^ {4}Sign in {5}/.test(line))

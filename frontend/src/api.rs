@@ -13,6 +13,7 @@ mod people;
 mod rt;
 mod tags;
 mod tokens;
+mod webhooks;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -255,6 +256,10 @@ impl<'a> Call<'a> {
 
     fn post(path: &'a str) -> Self {
         Self::new(Method::POST, path)
+    }
+
+    fn delete(path: &'a str) -> Self {
+        Self::new(Method::DELETE, path)
     }
 
     fn patch(path: &'a str) -> Self {

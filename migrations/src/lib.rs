@@ -14,6 +14,7 @@ mod m20261130_000008_add_user_origins;
 mod m20261130_000009_create_api_tokens;
 mod m20261130_000010_create_second_factors;
 mod m20261130_000011_create_label_jobs;
+mod m20261130_000012_create_webhooks;
 mod m20261130_000020_add_event_actor;
 mod m20261130_000021_add_name_key;
 mod m20261130_000022_create_requests;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000009_create_api_tokens::Migration),
             Box::new(m20261130_000010_create_second_factors::Migration),
             Box::new(m20261130_000011_create_label_jobs::Migration),
+            Box::new(m20261130_000012_create_webhooks::Migration),
             Box::new(m20261130_000020_add_event_actor::Migration),
             Box::new(m20261130_000021_add_name_key::Migration),
             Box::new(m20261130_000022_create_requests::Migration),

@@ -261,6 +261,7 @@ impl Told {
                 ProblemType::SerialTaken
             }
             Conflict::AssetChanged { .. } => ProblemType::AssetChanged,
+            Conflict::RecordChanged { .. } => ProblemType::RecordChanged,
             Conflict::Sequence { .. } => ProblemType::SequenceConflict,
             Conflict::WrongState { .. } => ProblemType::WrongState,
             Conflict::PersonProtected { .. } => ProblemType::PersonProtected,
@@ -297,7 +298,9 @@ impl Told {
                 .with("asset_id", *asset_id),
             Conflict::Sequence { prefix, .. } => told.with("prefix", prefix.as_str()),
             Conflict::PersonProtected { reason, .. } => told.with("reason", *reason),
-            Conflict::WrongState { .. } | Conflict::KeyReused => told,
+            Conflict::RecordChanged { .. } | Conflict::WrongState { .. } | Conflict::KeyReused => {
+                told
+            }
         }
     }
 

@@ -123,6 +123,7 @@ fn application(rt: &Rt, store: Store) -> Outcome<App> {
         fonts: LabelFonts::builtin(),
         policy: Policy::new(rt.url.parse()?, key),
         people: app::People::default(),
+        webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
     }))
 }
 

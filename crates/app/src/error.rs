@@ -165,6 +165,8 @@ pub enum Conflict {
     SerialPromised { serial: String, asset_id: u64 },
     /// The asset was changed in RT since it was read. Nothing was written.
     AssetChanged { asset_id: u64, why: String },
+    /// Something of ours was changed since it was read. Nothing was written.
+    RecordChanged { what: &'static str },
     /// A sequence of tags does not allow it, and why not.
     Sequence { prefix: String, why: String },
     /// It is too late, or too early, for this.
@@ -223,6 +225,10 @@ impl fmt::Display for Conflict {
                     "Asset {asset_id} was changed in Request Tracker meanwhile: {why}. Nothing was written."
                 )
             }
+            Self::RecordChanged { what } => write!(
+                f,
+                "The {what} was changed meanwhile. Nothing was written: read it again."
+            ),
             Self::Sequence { prefix, why } => write!(f, "The sequence {prefix}: {why}."),
             Self::WrongState { why } => write!(f, "{why}."),
             Self::PersonProtected { why, .. } => f.write_str(why),

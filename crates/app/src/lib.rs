@@ -21,10 +21,12 @@ mod policy;
 mod predecessor;
 mod repeat;
 mod rt_connection;
+mod sealing;
 pub mod shipments;
 pub mod tags;
 #[cfg(feature = "test-support")]
 pub mod test_support;
+mod webhooks;
 mod writing;
 
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 use rt_client::RequestTracker;
 use store::Store;
 use tokio::sync::watch;
+use webhook_client::WebhookSender;
 
 pub use self::{
     auth::{Identified, Limit, NewUser, OidcReturn, OidcStart, OpenSession, People, Quota},
@@ -40,8 +43,8 @@ pub use self::{
     labels::{BatchPdf, Drawing, FontFile, JobFile, LabelFonts},
     outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
     policy::{
-        ApiTokenPolicy, CustomFieldNames, InvalidPolicy, LabelJobPolicy, Lifecycle, Lifecycles,
-        MirrorPolicy, OutboxPolicy, Policy, TagPolicy, TokenKey, WebhookPolicy,
+        ApiTokenPolicy, CustomFieldNames, DeliveryPolicy, InvalidPolicy, LabelJobPolicy, Lifecycle,
+        Lifecycles, MirrorPolicy, OutboxPolicy, Policy, TagPolicy, TokenKey, WebhookPolicy,
     },
 };
 
@@ -57,6 +60,8 @@ pub struct Parts {
     pub policy: Policy,
     /// Who is asked about people besides our own accounts.
     pub people: People,
+    /// Who sends outbound webhooks.
+    pub webhooks: Arc<dyn WebhookSender>,
 }
 
 /// The application: built once, cheap to clone, handed to every request.
@@ -82,15 +87,19 @@ struct Inner {
     options: writing::OptionCache,
     mirror: mirror::Mirror,
     last_look: rt_connection::LastLook,
+    deliveries: webhooks::Deliveries,
 }
 
 impl App {
     /// Puts the application together.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(mut parts: Parts) -> Self {
+        let ids = Arc::clone(&parts.ids);
+        parts.store = parts.store.with_ids(move || ids.next());
         let signer = auth::Signer::new(&parts.policy.token_key);
         // A name that no other server on this database has.
         let holder = parts.ids.next().to_string();
+        let deliveries = webhooks::Deliveries::new(holder.clone());
         let outbox = outbox::Outbox::new(holder, &parts.policy.outbox);
         Self {
             inner: Arc::new(Inner {
@@ -108,6 +117,7 @@ impl App {
                 options: writing::OptionCache::default(),
                 mirror: mirror::Mirror::default(),
                 last_look: rt_connection::LastLook::default(),
+                deliveries,
             }),
         }
     }
@@ -145,6 +155,10 @@ impl App {
 
     fn rt(&self) -> &dyn RequestTracker {
         self.inner.parts.rt.as_ref()
+    }
+
+    fn webhook_sender(&self) -> &dyn WebhookSender {
+        self.inner.parts.webhooks.as_ref()
     }
 
     fn entropy(&self) -> &dyn Entropy {

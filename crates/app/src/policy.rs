@@ -11,12 +11,14 @@ use sha2::Sha256;
 use types::LabelSettings;
 use url::Url;
 
+mod deliveries;
 mod label_jobs;
 mod lifecycle;
 mod rt;
 mod tags;
 
 pub use self::{
+    deliveries::DeliveryPolicy,
     label_jobs::LabelJobPolicy,
     lifecycle::{Lifecycle, Lifecycles},
     rt::{MirrorPolicy, OutboxPolicy},
@@ -47,6 +49,7 @@ pub struct Policy {
     pub webhook: WebhookPolicy,
     pub outbox: OutboxPolicy,
     pub mirror: MirrorPolicy,
+    pub deliveries: DeliveryPolicy,
     /// Signs access tokens.
     pub token_key: TokenKey,
     /// Whether the refresh cookie is for HTTPS alone; off only where the site has no HTTPS.
@@ -74,6 +77,7 @@ impl Policy {
             webhook: WebhookPolicy::default(),
             outbox: OutboxPolicy::default(),
             mirror: MirrorPolicy::default(),
+            deliveries: DeliveryPolicy::default(),
             token_key,
             cookie_secure: true,
         }

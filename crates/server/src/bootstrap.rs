@@ -9,6 +9,7 @@ use app::{
 use rt_client::{HttpRequestTracker, RtSettings};
 use secrecy::{ExposeSecret, SecretString};
 use store::Store;
+use webhook_client::{HttpSender, SenderSettings};
 
 use crate::{
     config::{Config, Problems},
@@ -21,6 +22,7 @@ pub struct Plan {
     pub rt: RtSettings,
     pub policy: Policy,
     pub people: People,
+    pub webhooks: SenderSettings,
     pub fonts: LabelFonts,
     pub database_url: SecretString,
     pub settings: Settings,
@@ -43,6 +45,8 @@ impl Plan {
         let webhook = config.webhook.policy(&mut problems);
         let outbox = config.outbox.policy(&mut problems);
         let mirror = config.mirror.policy(&mut problems);
+        let deliveries = config.webhooks.policy(&mut problems);
+        let webhooks = config.webhooks.sender(&mut problems);
         let mut people = People::default();
         config.directory.add_to(&mut people, &mut problems);
         config.oidc.add_to(&mut people, &mut problems);
@@ -80,11 +84,13 @@ impl Plan {
         policy.webhook = webhook;
         policy.outbox = outbox;
         policy.mirror = mirror;
+        policy.deliveries = deliveries;
         policy.cookie_secure = config.sign_in.cookie_secure;
         problems.into_result(Self {
             rt,
             policy,
             people,
+            webhooks,
             fonts,
             database_url,
             settings: Settings {
@@ -108,6 +114,7 @@ impl Plan {
             fonts: self.fonts,
             policy: self.policy,
             people: self.people,
+            webhooks: Arc::new(HttpSender::new(self.webhooks)?),
         });
         Ok((app, self.settings))
     }

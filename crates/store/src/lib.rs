@@ -24,6 +24,7 @@ mod sign_ins;
 #[cfg(feature = "test-support")]
 pub mod test_support;
 mod users;
+mod webhooks;
 mod writes;
 
 use std::{fmt, ops::Deref, sync::Arc};
@@ -34,6 +35,7 @@ use sea_orm::{
     TransactionTrait,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 pub use self::{
     api_tokens::{ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord},
@@ -64,6 +66,10 @@ pub use self::{
     },
     sign_ins::{SignIn, SignInListFilter, SignInOutcome},
     users::{External, Origin, UserRecord, username_key},
+    webhooks::{
+        AttemptRecord, ClaimedDelivery, DeliveryListFilter, DeliveryRecord, DeliveryStep,
+        NewWebhookEvent, RestRules, SubscriptionPatch, SubscriptionRecord, WebhookEventRecord,
+    },
     writes::{
         Enqueued, Finish, NewWrite, Postponement, WriteListFilter, WriteNumbers, WriteRecord,
     },
@@ -79,17 +85,39 @@ pub struct Store {
     writer: Option<Arc<Semaphore>>,
     /// What every transaction that writes keeps besides.
     request: Option<Arc<NewRequest>>,
+    /// Where the ids of rows come from that are written because of others.
+    ids: IdSource,
+}
+
+/// Where new ids come from.
+#[derive(Clone)]
+struct IdSource(Arc<dyn Fn() -> Uuid + Send + Sync>);
+
+impl Default for IdSource {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "for a store that nobody gave a source; the application gives its own"
+    )]
+    fn default() -> Self {
+        Self(Arc::new(Uuid::now_v7))
+    }
 }
 
 /// A transaction that writes; it ends undone unless it is committed.
-struct WriteTransaction {
+pub(crate) struct WriteTransaction {
     inner: DatabaseTransaction,
+    ids: IdSource,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl WriteTransaction {
     async fn commit(self) -> Result<()> {
         Ok(self.inner.commit().await?)
+    }
+
+    /// The id of a row that is written because of another.
+    fn next_id(&self) -> Uuid {
+        (self.ids.0)()
     }
 }
 
@@ -112,7 +140,17 @@ impl Store {
             kind,
             writer,
             request: None,
+            ids: IdSource::default(),
         })
+    }
+
+    /// The same store, with ids from this source.
+    #[must_use]
+    pub fn with_ids(self, ids: impl Fn() -> Uuid + Send + Sync + 'static) -> Self {
+        Self {
+            ids: IdSource(Arc::new(ids)),
+            ..self
+        }
     }
 
     /// Brings the schema to this version.
@@ -150,6 +188,7 @@ impl Store {
         };
         let tx = WriteTransaction {
             inner: self.db.begin_with_options(options).await?,
+            ids: self.ids.clone(),
             _turn: turn,
         };
         if let Some(request) = &self.request {

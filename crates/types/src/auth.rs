@@ -48,6 +48,7 @@ impl Role {
                 Permission::ManageTags,
                 Permission::ReadRtWrites,
                 Permission::ManageRt,
+                Permission::ManageWebhooks,
                 Permission::TestDirectory,
             ],
         }
@@ -116,6 +117,9 @@ pub enum Permission {
     /// Look after the connection to RT: its checks, what was given up, the mirror.
     #[serde(rename = "rt:manage")]
     ManageRt,
+    /// Look after outbound webhooks: who is told what, and what became of it.
+    #[serde(rename = "webhooks:manage")]
+    ManageWebhooks,
     /// Try accounts of the directory.
     #[serde(rename = "directory:test")]
     TestDirectory,
@@ -123,7 +127,7 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadAccount,
         Self::ManageAccount,
         Self::ManagePeople,
@@ -136,6 +140,7 @@ impl Permission {
         Self::ManageTags,
         Self::ReadRtWrites,
         Self::ManageRt,
+        Self::ManageWebhooks,
         Self::TestDirectory,
     ];
 
@@ -145,12 +150,13 @@ impl Permission {
         Self::ALL.into_iter().find(|p| p.as_str() == name)
     }
 
-    /// Whether an API token may have it: accounts are looked after by people who are signed in.
+    /// Whether an API token may have it: accounts are looked after by people who are signed in, and so
+    /// is whom rtutils tells what. A subscription outlives the token that would have made it.
     #[must_use]
     pub const fn is_scope(self) -> bool {
         !matches!(
             self,
-            Self::ManageAccount | Self::ManagePeople | Self::TestDirectory
+            Self::ManageAccount | Self::ManagePeople | Self::ManageWebhooks | Self::TestDirectory
         )
     }
 
@@ -172,6 +178,7 @@ impl Permission {
             Self::ManageTags => "Begin and change sequences of tags",
             Self::ReadRtWrites => "See what waits for Request Tracker",
             Self::ManageRt => "Look after the connection to Request Tracker",
+            Self::ManageWebhooks => "Look after outbound webhooks",
             Self::TestDirectory => "Try accounts of the directory",
         }
     }
@@ -192,6 +199,7 @@ impl Permission {
             Self::ManageTags => "tags:manage",
             Self::ReadRtWrites => "rt_writes:read",
             Self::ManageRt => "rt:manage",
+            Self::ManageWebhooks => "webhooks:manage",
             Self::TestDirectory => "directory:test",
         }
     }

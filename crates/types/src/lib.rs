@@ -24,6 +24,7 @@ pub mod scan;
 pub mod sign_in;
 pub mod tag;
 pub mod token;
+pub mod webhook;
 pub mod write;
 
 pub use account::{
@@ -68,6 +69,11 @@ pub use tag::{AssetTag, InvalidAssetTag};
 pub use token::{
     API_TOKEN_PREFIX, AllApiTokensFilter, ApiToken, ApiTokenFilter, ApiTokenState, IssuedApiToken,
     NewApiToken,
+};
+pub use webhook::{
+    FieldChange, IssuedWebhookSecret, NewWebhookSubscription, WebhookAttempt, WebhookDelivery,
+    WebhookDeliveryDetail, WebhookDeliveryFilter, WebhookDeliveryState, WebhookEventType,
+    WebhookFilter, WebhookMessage, WebhookRotation, WebhookSubscription, WebhookSubscriptionPatch,
 };
 pub use write::{
     FieldOutcome, FieldState, RtWrite, WriteCounts, WriteFilter, WriteKind, WriteState,

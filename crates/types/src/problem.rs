@@ -85,6 +85,8 @@ problem_types! {
     SerialTaken = "serial-taken", 409, "Another asset has this serial number";
     /// The asset was changed in RT since it was read.
     AssetChanged = "asset-changed", 409, "The asset was changed meanwhile";
+    /// Something of ours was changed since it was read.
+    RecordChanged = "record-changed", 409, "It was changed meanwhile";
     /// The sequence is there already, is closed, or would go below what was used.
     SequenceConflict = "sequence-conflict", 409, "The sequence of tags does not allow this";
     /// The thing is not in the state that this needs.

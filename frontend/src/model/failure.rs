@@ -275,6 +275,7 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
         | ProblemType::AssetTagged
         | ProblemType::SerialTaken
         | ProblemType::AssetChanged
+        | ProblemType::RecordChanged
         | ProblemType::SequenceConflict
         | ProblemType::WrongState
         | ProblemType::IdempotencyKeyReused

@@ -34,12 +34,12 @@ const fn place(
         digit,
         group: GROUPS[group],
         permission,
-        is_at_hand: digit <= 4,
+        is_at_hand: matches!(digit, 1..=4),
     }
 }
 
 /// Every place; the digits stay where they are, whoever is signed in.
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     place((1, "/", "Home"), Glyph::House, 0, Permission::ReadAccount),
     place(
         (2, "/assets", "Assets"),
@@ -83,6 +83,12 @@ const PLACES: [Place; 9] = [
         Glyph::People,
         3,
         Permission::ManagePeople,
+    ),
+    place(
+        (0, "/admin/webhooks", "Webhooks"),
+        Glyph::Link,
+        3,
+        Permission::ManageWebhooks,
     ),
 ];
 

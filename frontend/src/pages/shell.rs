@@ -36,6 +36,9 @@ use super::side::Side;
 use super::sign_ins::SignInsPage;
 use super::tag_block::TagBlockPage;
 use super::tags::TagsPage;
+use super::webhook::WebhookPage;
+use super::webhook_delivery::WebhookDeliveryPage;
+use super::webhooks::WebhooksPage;
 use super::write::WritePage;
 use super::writes::WritesPage;
 use crate::browser::{keys, page};
@@ -132,6 +135,9 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/admin/people/tokens") view=move || allowed(Permission::ManagePeople, || view! { <EverybodysTokensPage /> }.into_any()) />
                         <Route path=path!("/admin/people/sign-ins") view=move || allowed(Permission::ManagePeople, || view! { <SignInsPage /> }.into_any()) />
                         <Route path=path!("/admin/people/:id") view=move || allowed(Permission::ManagePeople, || view! { <PersonPage /> }.into_any()) />
+                        <Route path=path!("/admin/webhooks") view=move || allowed(Permission::ManageWebhooks, || view! { <WebhooksPage /> }.into_any()) />
+                        <Route path=path!("/admin/webhooks/deliveries/:id") view=move || allowed(Permission::ManageWebhooks, || view! { <WebhookDeliveryPage /> }.into_any()) />
+                        <Route path=path!("/admin/webhooks/:id") view=move || allowed(Permission::ManageWebhooks, || view! { <WebhookPage /> }.into_any()) />
                         <Route path=path!("/account") view=move || allowed(Permission::ManageAccount, || view! { <AccountPage /> }.into_any()) />
                         <Route path=path!("/account/sessions") view=move || allowed(Permission::ManageAccount, || view! { <AccountSessionsPage /> }.into_any()) />
                         <Route path=path!("/account/tokens") view=move || allowed(Permission::ManageAccount, || view! { <AccountTokensPage /> }.into_any()) />

@@ -55,6 +55,7 @@ pub mod perm {
         ManageTags,
         ReadRtWrites,
         ManageRt,
+        ManageWebhooks,
         TestDirectory,
     );
 }

@@ -58,19 +58,18 @@ impl FromRequest for IfMatch {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let version = text(request.headers(), &IF_MATCH, "If-Match");
-        ready(version.and_then(|version| {
-            match version.as_deref().map(str::trim) {
+        ready(
+            version.and_then(|version| match version.as_deref().map(str::trim) {
                 None | Some("*") => Ok(Self(None)),
                 Some(several) if several.contains(',') => Err(Failure::malformed(
-                    "If-Match takes one version here: the `version` of the asset that was read."
-                        .to_owned(),
+                    "If-Match takes one version here: the `version` of what was read.".to_owned(),
                 )),
                 Some(weak) if weak.starts_with("W/") => Err(Failure::malformed(
                     "If-Match takes no weak version.".to_owned(),
                 )),
                 Some(version) => Ok(Self(Some(version.trim_matches('"').to_owned()))),
-            }
-        }))
+            }),
+        )
     }
 }
 
@@ -99,7 +98,7 @@ impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![header(
             "If-Match",
-            "The `version` of the asset that was read; only that one is changed",
+            "The `version` of what was read; only that one is changed",
             "\"9041\"",
             100,
         )]

@@ -51,7 +51,7 @@ use utoipa::{
         (name = "shipments", description = "Many new assets at once, by their serial numbers"),
         (name = "changesets", description = "One change to many assets, and its undo"),
         (name = "request-tracker", description = "The connection to Request Tracker, and what is written to it"),
-        (name = "webhooks", description = "What Request Tracker tells rtutils"),
+        (name = "webhooks", description = "What rtutils tells other systems, and what Request Tracker tells rtutils"),
         (name = "predecessor", description = "Addresses of the system before this one, deprecated: `docs/moving-from-the-predecessors-api.md` says what does the same now"),
         (name = "health", description = "For supervisors and monitoring"),
         (name = "reference", description = "The API about itself"),

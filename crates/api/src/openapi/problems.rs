@@ -63,6 +63,8 @@ groups! {
     Making = [SerialTaken, TagTaken];
     /// An asset is changed.
     Editing = [AssetChanged, TagTaken, SerialTaken, WrongState];
+    /// Something of ours is changed, by whoever read it.
+    Revised = [RecordNotFound, RecordChanged];
     /// RT may refuse what is written.
     Written = [RtRefusedWrite];
     /// RT has to prove that it is RT.

@@ -32,7 +32,7 @@ pub const OPEN_TO_ANYONE: [&str; 16] = [
 
 /// What an operation answers in a fresh site to whoever may call it, where that is no success: there
 /// is nothing yet of what it is about.
-const NOTHING_THERE_YET: [(&str, u16); 32] = [
+const NOTHING_THERE_YET: [(&str, u16); 40] = [
     ("cancel_label_job", 404),
     ("follow_label_job", 404),
     ("get_label_job", 404),
@@ -43,9 +43,17 @@ const NOTHING_THERE_YET: [(&str, u16); 32] = [
     ("confirm_tag_at_the_old_address", 409),
     ("open_label_batch_at_the_old_address", 303),
     ("assign_tag", 404),
+    ("delete_webhook", 404),
     ("discard_rt_write", 404),
     ("get_changeset", 404),
     ("get_person", 404),
+    ("get_webhook", 404),
+    ("get_webhook_delivery", 404),
+    ("list_webhook_deliveries", 404),
+    ("replay_webhook_delivery", 404),
+    ("rotate_webhook_secret", 404),
+    ("test_webhook", 404),
+    ("update_webhook", 404),
     ("list_sessions", 404),
     ("remove_second_factor", 404),
     ("reset_password", 404),
@@ -99,6 +107,9 @@ fn body_of(operation: &Value) -> Value {
         "reset_tags_at_the_old_address" => json!({"start_number": 6000}),
         "print_labels_at_the_old_address" => json!({"asset_names": "W12-0007"}),
         "test_directory" => json!({"username": "tess"}),
+        "create_webhook" => json!({"url": "https://hooks.example.org/rtutils"}),
+        "update_webhook" => json!({"is_active": false}),
+        "rotate_webhook_secret" => json!({}),
         _ => json!({"items": [{"tag": "W12-0007"}]}),
     }
 }
@@ -140,6 +151,8 @@ pub fn filled(path: &str) -> String {
         ("{link}", "412-large-pdf-1795507200-made-up"),
         ("{job_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
         ("{write_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
+        ("{subscription_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
+        ("{delivery_id}", "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10"),
     ] {
         path = path.replace(name, value);
     }
@@ -450,6 +463,7 @@ async fn what_an_administrator_looks_after_is_not_for_technicians() {
         "people:manage",
         "rt:manage",
         "tags:manage",
+        "webhooks:manage",
     ]
     .map(str::to_owned);
     assert_eq!(closed, BTreeSet::from(expected));

@@ -25,6 +25,7 @@ mod letter;
 mod logs;
 mod matrix;
 mod me;
+mod outbound;
 mod people;
 mod predecessor;
 mod problems;

@@ -165,6 +165,21 @@ const NEEDS: &[(&str, &[&str])] = &[
             "sweep_rt_mirror",
         ],
     ),
+    (
+        "webhooks:manage",
+        &[
+            "create_webhook",
+            "delete_webhook",
+            "get_webhook",
+            "get_webhook_delivery",
+            "list_webhook_deliveries",
+            "list_webhooks",
+            "replay_webhook_delivery",
+            "rotate_webhook_secret",
+            "test_webhook",
+            "update_webhook",
+        ],
+    ),
     ("directory:test", &["test_directory"]),
 ];
 
@@ -194,9 +209,10 @@ const ADMIN: &[&str] = &[
     "tags:manage",
     "rt_writes:read",
     "rt:manage",
+    "webhooks:manage",
     "directory:test",
 ];
-/// What a token can be given; accounts are for people.
+/// What a token can be given; accounts and webhooks are for people.
 const SCOPES: [&str; 10] = [
     "account:read",
     "assets:read",

@@ -1,11 +1,8 @@
 //! Second factors: codes of an authenticator app (TOTP, RFC 6238), and codes that stand in for it.
 //!
-//! The secret is sealed with AES-256-GCM under a key that is derived from the token key, and bound
-//! to its owner: the database alone gives no codes. A code is good for its time step and the ones
+//! The secret is sealed, and bound to its owner: the database alone gives no codes. A code is good for its time step and the ones
 //! beside it, once; a recovery code once. Whoever asks for one has given the right password.
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use qrcodegen::{QrCode, QrCodeEcc};
 use sha2::{Digest, Sha256};
 use store::{SignInOutcome, TokenHash, UserRecord, username_key};
@@ -19,7 +16,6 @@ use crate::{App, Conflict, Context, Error, Result, error::internal};
 const PURPOSE: &str = "second-factor";
 const ISSUER: &str = "rtutils";
 const SECRET_BYTES: usize = 20;
-const NONCE_BYTES: usize = 12;
 const RECOVERY_CODES: usize = 10;
 /// Letters and digits that nobody takes for one another.
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -43,7 +39,7 @@ impl App {
             .await?;
         let mut secret = [0; SECRET_BYTES];
         self.entropy().fill(&mut secret);
-        let sealed = self.seal(who.id, &secret)?;
+        let sealed = self.seal(PURPOSE, who.id, &secret)?;
         let begun = self
             .store()
             .begin_second_factor(who.id, &sealed, ctx.now)
@@ -171,7 +167,7 @@ impl App {
         sealed: &str,
         code: &str,
     ) -> Result<bool> {
-        let Some(secret) = self.open_sealed(user.id, sealed) else {
+        let Some(secret) = self.open_sealed(PURPOSE, user.id, sealed) else {
             tracing::error!(
                 user.id = %user.id,
                 "a second factor cannot be read: the token key is another one. \
@@ -245,36 +241,6 @@ impl App {
     async fn stored_factor(&self, user_id: Uuid) -> Result<Option<store::SecondFactorRecord>> {
         let found = self.store().second_factor(user_id).await;
         found.map_err(internal("look up a second factor"))
-    }
-
-    fn sealing_key(&self) -> Result<LessSafeKey> {
-        let key = self.policy().token_key.derive(PURPOSE);
-        let key = UnboundKey::new(&AES_256_GCM, &key).map_err(internal("make a sealing key"))?;
-        Ok(LessSafeKey::new(key))
-    }
-
-    fn seal(&self, user_id: Uuid, secret: &[u8]) -> Result<String> {
-        let mut nonce = [0; NONCE_BYTES];
-        self.entropy().fill(&mut nonce);
-        let mut sealed = secret.to_vec();
-        self.sealing_key()?
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(user_id.as_bytes()),
-                &mut sealed,
-            )
-            .map_err(internal("seal a second factor"))?;
-        let whole = [nonce.as_slice(), &sealed].concat();
-        Ok(BASE64_STANDARD_NO_PAD.encode(whole))
-    }
-
-    fn open_sealed(&self, user_id: Uuid, sealed: &str) -> Option<Vec<u8>> {
-        let mut bytes = BASE64_STANDARD_NO_PAD.decode(sealed).ok()?;
-        let (nonce, text) = bytes.split_at_mut_checked(NONCE_BYTES)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let key = self.sealing_key().ok()?;
-        let opened = key.open_in_place(nonce, Aad::from(user_id.as_bytes()), text);
-        opened.ok().map(|secret| secret.to_vec())
     }
 }
 

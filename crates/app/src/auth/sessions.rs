@@ -9,7 +9,7 @@ use crate::{App, Context, Error, Result, Thing, error::internal};
 impl App {
     /// The caller as they are now, for what looks after accounts: still allowed to sign in, in a
     /// session that was not ended, in a role that may. The access token alone does not tell that.
-    pub(super) async fn person_now(
+    pub(crate) async fn person_now(
         &self,
         ctx: &Context,
         permission: Permission,

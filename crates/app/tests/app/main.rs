@@ -39,3 +39,4 @@ mod trouble;
 mod two_servers;
 mod uniqueness;
 mod users;
+mod webhooks;

@@ -13,6 +13,7 @@ use store::{Store, test_support::TestDatabase};
 use tempfile::TempDir;
 use types::{FieldError, NewSession, Role};
 use uuid::Uuid;
+use webhook_client::fake::FakeReceivers;
 
 pub const PASSWORD: &str = "correct horse battery";
 /// What RT shares with us.
@@ -22,6 +23,8 @@ pub struct Site {
     pub app: App,
     pub rt: Simulator,
     pub clock: Arc<FixedClock>,
+    /// Whoever is told by webhooks.
+    pub receivers: Arc<FakeReceivers>,
     database: TestDatabase,
     folder: TempDir,
 }
@@ -60,6 +63,7 @@ impl Site {
         change(&mut policy);
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
+        let receivers = Arc::new(FakeReceivers::default());
         let app = App::new(Parts {
             store: database.store().clone(),
             rt: Arc::new(HttpRequestTracker::new(settings(&rt)).unwrap()),
@@ -69,11 +73,13 @@ impl Site {
             fonts: LabelFonts::builtin(),
             policy,
             people,
+            webhooks: receivers.clone(),
         });
         Self {
             app,
             rt,
             clock,
+            receivers,
             database,
             folder,
         }
@@ -105,6 +111,7 @@ impl Site {
             fonts: LabelFonts::builtin(),
             policy,
             people,
+            webhooks: site.receivers.clone(),
         })
     }
 

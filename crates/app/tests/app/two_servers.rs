@@ -40,6 +40,7 @@ async fn server(database: &TestDatabase, rt: &Simulator) -> App {
         fonts: LabelFonts::builtin(),
         policy,
         people: People::default(),
+        webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
     })
 }
 

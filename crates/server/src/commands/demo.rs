@@ -93,6 +93,9 @@ fn configure(
         config.outbox.settle_seconds = 1;
         config.mirror.poll_seconds = 2;
     }
+    // Whoever tries webhooks has the receiver on the same machine.
+    config.webhooks.allow_http = true;
+    config.webhooks.allow_private = vec!["127.0.0.0/8".to_owned(), "::1/128".to_owned()];
     config.labels.organisation = Some("Example School District".to_owned());
     let tracker = &mut config.request_tracker;
     if let Some(simulator) = simulator {

@@ -30,7 +30,8 @@ pub async fn run(config: Config) -> Outcome {
     Ok(())
 }
 
-/// What goes on beside serving: writes to RT, label jobs, the mirror, leases of tags that run out, tidying up.
+/// What goes on beside serving: writes to RT, label jobs, the mirror, webhooks, leases of tags that run
+/// out, tidying up.
 #[derive(Debug)]
 pub struct Helpers {
     stop: watch::Sender<bool>,
@@ -45,13 +46,16 @@ impl Helpers {
     pub fn start(app: &App) -> Self {
         let (stop, stopped) = watch::channel(false);
         let (mut told, mut others) = (JoinSet::new(), JoinSet::new());
-        let (worker, keeper, printer) = (app.clone(), app.clone(), app.clone());
+        let (worker, keeper) = (app.clone(), app.clone());
+        let (printer, sender) = (app.clone(), app.clone());
+        let stopped_last = stopped.clone();
         // A name that no other server on this database has.
         let holder = app.ids().next().to_string();
         let (stopped_too, stopped_as_well) = (stopped.clone(), stopped.clone());
         told.spawn(async move { worker.work_outbox(stopped).await });
         told.spawn(async move { keeper.keep_mirror(&holder, stopped_too).await });
         told.spawn(async move { printer.work_label_jobs(stopped_as_well).await });
+        told.spawn(async move { sender.work_webhooks(stopped_last).await });
         others.spawn(keep_tidy(app.clone()));
         others.spawn(expire_leases(app.clone()));
         Self { stop, told, others }
@@ -80,7 +84,7 @@ async fn expire_leases(app: App) {
     }
 }
 
-/// Forgets sessions that are over, now and a few times a day.
+/// Forgets sessions that are over and what is old of webhooks, now and a few times a day.
 async fn keep_tidy(app: App) {
     let mut hours = tokio::time::interval(Duration::from_hours(6));
     loop {
@@ -89,6 +93,12 @@ async fn keep_tidy(app: App) {
             tracing::warn!(
                 error = &error as &dyn Error,
                 "old sessions could not be forgotten"
+            );
+        }
+        if let Err(error) = app.tidy_webhooks().await {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "old webhook deliveries could not be forgotten"
             );
         }
     }

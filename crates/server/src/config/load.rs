@@ -89,6 +89,7 @@ impl Config {
             statuses: read.section("statuses"),
             tags: read.section("tags"),
             webhook: read.section("webhook"),
+            webhooks: read.section("webhooks"),
             outbox: read.section("outbox"),
             mirror: read.section("mirror"),
             logging: read.section("logging"),

@@ -18,6 +18,7 @@ mod show;
 mod sign_in;
 mod sync;
 mod tags;
+mod webhooks;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,7 @@ pub use self::{
     sign_in::SignIn,
     sync::{Mirror, Outbox, Statuses},
     tags::{Tags, Webhook},
+    webhooks::Webhooks,
 };
 
 /// Everything that can be configured, one struct a concern.
@@ -55,6 +57,7 @@ pub struct Config {
     pub statuses: Statuses,
     pub tags: Tags,
     pub webhook: Webhook,
+    pub webhooks: Webhooks,
     pub outbox: Outbox,
     pub mirror: Mirror,
     pub logging: Logging,

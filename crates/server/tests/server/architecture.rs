@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("log-watch", &[]),
     ("rt-client", &["reqwest"]),
     ("directory", &["types", "ldap3", "openidconnect", "reqwest"]),
+    ("webhook-client", &["reqwest"]),
     ("rt-sim", &["actix-web"]),
     ("migrations", &["sea-orm-migration"]),
     (
@@ -19,7 +20,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "app",
-        &["types", "store", "rt-client", "directory", "labels"],
+        &[
+            "types",
+            "store",
+            "rt-client",
+            "directory",
+            "labels",
+            "webhook-client",
+        ],
     ),
     ("api", &["types", "app", "actix-web"]),
     ("client", &["types", "reqwest"]),
@@ -34,6 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "rt-client",
             "directory",
             "rt-sim",
+            "webhook-client",
             "actix-web",
         ],
     ),

@@ -23,3 +23,7 @@ pub mod tag_reservation;
 pub mod tag_sequence;
 pub mod tag_sequence_change;
 pub mod user;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
+pub mod webhook_event;
+pub mod webhook_subscription;

@@ -7,11 +7,15 @@ use sea_orm::{
 use types::{AssetTag, LabelJobItemState, LabelJobKind, LabelJobState, LabelSize, OnMissing};
 use uuid::Uuid;
 
-use super::stored;
+use super::{
+    stored,
+    tell::{Printed, tell_printed},
+};
 use crate::{
     Error, RequestKey, Result, Store, WriteTransaction,
     entities::{label_job, label_job_item},
     ledger::signed,
+    webhooks::Listeners,
 };
 
 /// How many rows go into one statement.
@@ -84,7 +88,7 @@ impl Store {
             ..row(new)
         };
         job.insert(&*tx).await?;
-        let items = items.iter().map(|printed| label_job_item::ActiveModel {
+        let rows = items.iter().map(|printed| label_job_item::ActiveModel {
             asked: Set(Some(printed.tag.to_string())),
             asset_id: Set(printed.asset_id.map(signed)),
             tag: Set(Some(printed.tag.to_string())),
@@ -92,7 +96,16 @@ impl Store {
             state: Set(LabelJobItemState::Printed.as_str().to_owned()),
             ..blank()
         });
-        insert(&tx, new.id, items).await?;
+        insert(&tx, new.id, rows).await?;
+        let printed = Printed {
+            job_id: new.id,
+            by: &new.by,
+            copies: new.copies,
+            at: new.at,
+        };
+        let listeners = Listeners::of(&*tx).await?;
+        let tags: Vec<String> = items.iter().map(|item| item.tag.to_string()).collect();
+        tell_printed(&tx, &listeners, &printed, &tags).await?;
         tx.commit().await
     }
 

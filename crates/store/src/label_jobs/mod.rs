@@ -5,6 +5,7 @@
 
 mod create;
 mod list;
+mod tell;
 mod work;
 
 use chrono::{DateTime, Utc};

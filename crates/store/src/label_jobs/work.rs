@@ -12,9 +12,9 @@ use sea_orm::{
 use types::{AssetTag, LabelJobItemState, LabelJobState, LabelSize};
 use uuid::Uuid;
 
-use super::{LabelJobRecord, record, stored};
+use super::{LabelJobRecord, record, stored, tell::tell_finished};
 use crate::{
-    Result, Store, WriteTransaction,
+    Error, Result, Store, WriteTransaction,
     entities::{label_job, label_job_item},
     ledger::signed,
 };
@@ -179,6 +179,7 @@ impl Store {
         if end.state == LabelJobState::Done {
             print_all(&tx, job.id).await?;
         }
+        tell_finished(&tx, job, end).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -210,10 +211,12 @@ impl Store {
     /// whether there was something to end.
     pub async fn cancel_label_job(&self, id: Uuid, by: &str, at: DateTime<Utc>) -> Result<bool> {
         let unfinished = [LabelJobState::Waiting, LabelJobState::Running];
+        let detail = format!("Cancelled by {by}.");
+        let tx = self.begin_write().await?;
         let ended = label_job::Entity::update_many()
             .set(label_job::ActiveModel {
                 state: Set(LabelJobState::Cancelled.as_str().to_owned()),
-                detail: Set(Some(format!("Cancelled by {by}."))),
+                detail: Set(Some(detail.clone())),
                 finished_at: Set(Some(at)),
                 claimed_by: Set(None),
                 claim_expires_at: Set(None),
@@ -221,9 +224,24 @@ impl Store {
             })
             .filter(label_job::Column::Id.eq(id))
             .filter(label_job::Column::State.is_in(unfinished.map(LabelJobState::as_str)))
-            .exec(&self.db)
+            .exec(&*tx)
             .await?;
-        Ok(ended.rows_affected == 1)
+        if ended.rows_affected != 1 {
+            return Ok(false);
+        }
+        let row = label_job::Entity::find_by_id(id).one(&*tx).await?;
+        let job = record(row.ok_or(Error::Missing)?)?;
+        let end = LabelJobEnd {
+            state: LabelJobState::Cancelled,
+            detail: Some(detail),
+            pages: 0,
+            file_size: None,
+            file_expires_at: None,
+            at,
+        };
+        tell_finished(&tx, &job, &end).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Forgets what the labels said whose PDF is not kept any more; that they were printed stays.

@@ -9,8 +9,9 @@ use types::{AssetTag, TagOrigin, TagState};
 
 use super::{TagRecord, record, reserve::wait_in_turn, signed};
 use crate::{
-    Error, Result, Store,
+    Error, Result, Store, WriteTransaction,
     entities::{tag, tag_sequence},
+    webhooks::tell_voided,
     writes::is_being_written,
 };
 
@@ -88,20 +89,37 @@ impl Store {
             .all(&*tx)
             .await?;
         let mut expired = Vec::with_capacity(rows.len());
+        let mut voided = Vec::new();
         for row in rows {
-            let row = void(&tx, row, "Nobody used it while it was reserved", now).await?;
+            let why = "Nobody used it while it was reserved";
+            let row = void(&tx, row, why, now, &mut voided).await?;
             expired.push(record(row)?);
         }
+        tell_voided(&tx, &voided, now).await?;
         tx.commit().await?;
         Ok(expired)
     }
 }
 
-/// Does something to a tag within a transaction.
+/// Does something to a tag within a transaction, and tells whoever wants to know.
 pub(crate) async fn apply(
+    tx: &WriteTransaction,
+    effect: &LedgerEffect,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let mut voided = Vec::new();
+    carry_out(tx, effect, at, &mut voided).await?;
+    tell_voided(tx, &voided, at).await
+}
+
+/// Tags that became void, and why.
+type Voided = Vec<(AssetTag, String)>;
+
+async fn carry_out(
     tx: &DatabaseTransaction,
     effect: &LedgerEffect,
     at: DateTime<Utc>,
+    voided: &mut Voided,
 ) -> Result<()> {
     match effect {
         LedgerEffect::Assign { tag, asset_id } => {
@@ -121,7 +139,7 @@ pub(crate) async fn apply(
         }
         LedgerEffect::Release { tag, reason } => {
             let row = free(tx, tag).await?;
-            void(tx, row, reason, at).await?;
+            void(tx, row, reason, at, voided).await?;
         }
         LedgerEffect::Void {
             tag,
@@ -131,7 +149,7 @@ pub(crate) async fn apply(
             let row = locked(tx, tag).await?.ok_or(Error::Missing)?;
             let is_its = is(&row, TagState::Assigned) && row.asset_id == asset_id.map(signed);
             if is(&row, TagState::Reserved) || is_its {
-                void(tx, row, reason, at).await?;
+                void(tx, row, reason, at, voided).await?;
             }
         }
         LedgerEffect::Name {
@@ -144,7 +162,7 @@ pub(crate) async fn apply(
             if let Some(row) = locked(tx, tag).await?
                 && is(&row, TagState::Reserved)
             {
-                void(tx, row, reason, at).await?;
+                void(tx, row, reason, at, voided).await?;
             }
         }
         LedgerEffect::Follow { tag, asset_id } => {
@@ -157,7 +175,7 @@ pub(crate) async fn apply(
                 Some(other) => {
                     let has = other.tag;
                     let why = format!("Asset {asset_id} has this name in RT, and the tag {has}");
-                    void(tx, row, &why, at).await?;
+                    void(tx, row, &why, at, voided).await?;
                 }
             }
         }
@@ -173,7 +191,7 @@ pub(crate) async fn apply(
             if is_being_written(tx, tag).await? {
                 return Err(Error::InHand);
             }
-            void(tx, row, reason, at).await?;
+            void(tx, row, reason, at, voided).await?;
         }
         LedgerEffect::Adopt {
             tag,
@@ -291,7 +309,11 @@ async fn void(
     row: tag::Model,
     reason: &str,
     at: DateTime<Utc>,
+    voided: &mut Voided,
 ) -> Result<tag::Model> {
+    if let Ok(tag) = AssetTag::parse(&row.tag) {
+        voided.push((tag, reason.to_owned()));
+    }
     let mut row = row.into_active_model();
     row.state = Set(TagState::Void.as_str().to_owned());
     row.asset_id = Set(None);

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Error, Result, Store,
     entities::{mirror_asset, tag, tag_reservation, tag_sequence},
+    webhooks::tell_reserved,
 };
 
 /// A wish for tags that nobody has yet.
@@ -96,6 +97,7 @@ impl Store {
             lease_expires_at: new.lease_expires_at,
         };
         let tags = take(&tx, &wish).await?;
+        tell_reserved(&tx, new, &tags).await?;
         tx.commit().await?;
         Ok(Reserved::New(reservation(row, tags)))
     }

@@ -7,6 +7,7 @@
 
 mod find;
 mod internal_names;
+mod news;
 mod put;
 mod search;
 mod untagged;
@@ -16,7 +17,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use types::AssetTag;
 
-pub(crate) use self::{internal_names::internal_names, put::put};
+pub(crate) use self::{
+    internal_names::internal_names,
+    news::{News, put_and_compare},
+    put::put,
+};
 pub use self::{
     search::{MirrorFilter, MirrorValue},
     untagged::UntaggedFilter,

@@ -10,13 +10,14 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, OnConflict},
 };
-use types::AssetTag;
+use types::{AssetTag, WebhookEventType};
 
-use super::{MirrorAsset, MirrorDetails, key};
+use super::{MirrorAsset, MirrorDetails, key, news::put_and_compare};
 use crate::{
     Error, Result, Store,
     entities::{mirror_asset, mirror_detail, mirror_mac},
     ledger::signed,
+    webhooks::{Listeners, tell_mirror},
 };
 
 /// What a summary of RT tells.
@@ -68,15 +69,24 @@ impl Store {
         let mut assets: Vec<&MirrorAsset> = assets.iter().collect();
         assets.sort_by_key(|asset| asset.asset_id);
         let tx = self.begin_write().await?;
+        let listeners = Listeners::of(&*tx).await?;
+        let is_told = listeners.want(WebhookEventType::AssetCreated)
+            || listeners.want(WebhookEventType::AssetChanged);
         for asset in assets {
-            put(&tx, asset).await?;
+            if is_told {
+                let news = put_and_compare(&tx, asset).await?;
+                tell_mirror(&tx, &listeners, asset, news).await?;
+            } else {
+                put(&tx, asset).await?;
+            }
         }
         tx.commit().await
     }
 }
 
-/// Puts an asset into the mirror within a transaction; see [`Store::put_into_mirror`].
-pub(crate) async fn put(tx: &DatabaseTransaction, asset: &MirrorAsset) -> Result<()> {
+/// Puts an asset into the mirror within a transaction; see [`Store::put_into_mirror`]. Says whether it was
+/// not of before what is there.
+pub(crate) async fn put(tx: &DatabaseTransaction, asset: &MirrorAsset) -> Result<bool> {
     let asset = with_real_names(tx, asset).await?;
     let mut columns = SUMMARY.to_vec();
     if asset.details.is_some() {
@@ -94,10 +104,11 @@ pub(crate) async fn put(tx: &DatabaseTransaction, asset: &MirrorAsset) -> Result
     match &asset.details {
         Some(details) if written > 0 => {
             put_details(tx, asset.asset_id, details).await?;
-            put_macs(tx, asset.asset_id, &details.macs).await
+            put_macs(tx, asset.asset_id, &details.macs).await?;
         }
-        _ => Ok(()),
+        _ => {}
     }
+    Ok(written > 0)
 }
 
 /// Whether the new row is not of before what is there: RT was asked later, or tells a later change.

@@ -14,6 +14,7 @@ use crate::{
     entities::rt_write,
     ledger::{self, signed},
     mirror,
+    webhooks::{Listeners, tell_write},
 };
 
 /// How a write ended.
@@ -56,8 +57,17 @@ impl Store {
         for effect in &finish.effects {
             ledger::apply(&tx, effect, at).await?;
         }
-        if let Some(asset) = &finish.asset {
-            mirror::put(&tx, asset).await?;
+        let listeners = Listeners::of(&*tx).await?;
+        let news = match &finish.asset {
+            Some(asset) if listeners.is_empty() => {
+                mirror::put(&tx, asset).await?;
+                None
+            }
+            Some(asset) => Some(mirror::put_and_compare(&tx, asset).await?),
+            None => None,
+        };
+        if !listeners.is_empty() {
+            tell_write(&tx, &listeners, &record(row.clone())?, finish, news, at).await?;
         }
         let attempts = row.attempts + 1;
         let mut row = row.into_active_model();

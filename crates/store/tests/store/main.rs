@@ -22,6 +22,7 @@ mod sessions;
 mod shipments;
 mod sign_ins;
 mod users;
+mod webhooks;
 mod writes;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 use store::Store;
 use tempfile::TempDir;
 use types::Role;
+use webhook_client::{HttpSender, SenderSettings};
 
 use super::{Answer, CLIENT_SECRET};
 
@@ -38,9 +39,16 @@ pub struct TestAppBuilder {
     requests_per_minute: Option<u32>,
     people: People,
     is_without_tls: bool,
+    webhooks: SenderSettings,
 }
 
 impl TestAppBuilder {
+    /// How webhooks are sent; without it to receivers of this machine, too.
+    pub fn webhooks(mut self, settings: SenderSettings) -> Self {
+        self.webhooks = settings;
+        self
+    }
+
     /// Browsers come without TLS, as to the demo.
     pub fn without_tls(mut self) -> Self {
         self.is_without_tls = true;
@@ -169,6 +177,7 @@ impl TestAppBuilder {
             fonts: LabelFonts::builtin(),
             policy,
             people: self.people.clone(),
+            webhooks: Arc::new(HttpSender::new(self.webhooks.clone()).unwrap()),
         })
     }
 }
@@ -210,6 +219,12 @@ impl TestApp {
             requests_per_minute: None,
             people: People::default(),
             is_without_tls: false,
+            webhooks: SenderSettings {
+                allow_private: vec!["127.0.0.1/32".parse().unwrap()],
+                allow_http: true,
+                total_timeout: Duration::from_secs(1),
+                ..SenderSettings::default()
+            },
         }
     }
 

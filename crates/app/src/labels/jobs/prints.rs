@@ -56,7 +56,9 @@ impl App {
             at: ctx.now,
         };
         let recorded = self.store().record_label_prints(&record, &items).await;
-        recorded.map_err(internal("record a print"))
+        recorded.map_err(internal("record a print"))?;
+        self.deliveries().work.notify_one();
+        Ok(())
     }
 }
 

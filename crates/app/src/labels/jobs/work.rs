@@ -167,6 +167,7 @@ impl App {
                 label_job.pages = end.pages,
                 "a label job is over"
             );
+            self.deliveries().work.notify_one();
         }
         Ok(())
     }

@@ -81,6 +81,7 @@ pub async fn server_on(
         fonts: LabelFonts::builtin(),
         policy,
         people: app::People::default(),
+        webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
     })
 }
 

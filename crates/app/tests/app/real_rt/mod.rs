@@ -49,6 +49,7 @@ impl RealSite {
             fonts: LabelFonts::builtin(),
             policy,
             people: app::People::default(),
+            webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
         });
         Self {
             app,
