@@ -26,6 +26,7 @@ pub mod shipments;
 pub mod tags;
 #[cfg(feature = "test-support")]
 pub mod test_support;
+mod version;
 mod webhooks;
 mod writing;
 

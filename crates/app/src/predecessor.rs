@@ -151,7 +151,7 @@ impl App {
             reason: format!("Reset at /reset-asset-tag by {}", who.username),
         };
         let prefix = self.old_prefix(prefix);
-        let next = self.change_tag_sequence(ctx, &prefix, &patch).await?;
+        let next = self.change_tag_sequence(ctx, &prefix, &patch, None).await?;
         Ok(OldTagWasReset {
             message: format!("The next tag is {}.", next.next_tag),
             new_start_tag: next.next_tag,

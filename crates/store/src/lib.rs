@@ -49,7 +49,8 @@ pub use self::{
     },
     ledger::{
         LedgerEffect, NewReservation, NewSequence, NewTags, RequestKey, ReservationRecord,
-        Reserved, SequenceChange, SequenceRecord, SequenceUse, TagListFilter, TagRecord,
+        Reserved, SequenceChange, SequencePatch, SequenceRecord, SequenceUse, TagListFilter,
+        TagRecord,
     },
     marks::Mark,
     mirror::{

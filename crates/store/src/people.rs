@@ -46,6 +46,8 @@ pub struct PersonPatch {
     pub is_disabled: Option<bool>,
     /// The command line changes whom nobody else may change.
     pub is_from_server: bool,
+    /// How the person was read: another one is not changed.
+    pub expected: Option<UserRecord>,
 }
 
 /// Why a person was not changed.
@@ -97,7 +99,8 @@ impl Store {
     }
 
     /// Changes a person, unless they are kept on the server or nobody would be left to look after
-    /// people. Disabling ends their sessions. Says whether they were just disabled.
+    /// people. Disabling ends their sessions. Says whether they were just disabled. [`Error::WrongState`]
+    /// when the person is not the one any more that was expected.
     pub async fn update_person(
         &self,
         id: Uuid,
@@ -115,6 +118,16 @@ impl Store {
             .await?;
         let person = user::Entity::find_by_id(id).lock_exclusive();
         let person = person.one(&*tx).await?.ok_or(Error::Missing)?;
+        if let Some(expected) = &patch.expected {
+            let now = users::record(person.clone())?;
+            let facts =
+                |user: &UserRecord| (user.display_name.clone(), user.role, user.disabled_at);
+            if facts(&now) != facts(expected) {
+                return Err(Error::WrongState {
+                    state: "another one".to_owned(),
+                });
+            }
+        }
         let was_disabled = person.disabled_at.is_some();
         let is_disabled = patch.is_disabled.unwrap_or(was_disabled);
         let role = match patch.role {

@@ -32,6 +32,9 @@ pub struct UserAccount {
     /// The last sign-in that is still remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_signed_in_at: Option<DateTime<Utc>>,
+    /// Changes with each change; for `If-Match`.
+    #[cfg_attr(feature = "openapi", schema(example = "9f2c41d07b1e8a35"))]
+    pub version: String,
 }
 
 /// A person to be added, with a password of their own.

@@ -42,6 +42,9 @@ pub struct TagSequence {
     /// Numbers below the next one without any trace: always 0, or something is wrong.
     pub unexplained: u64,
     pub updated_at: DateTime<Utc>,
+    /// Changes with each change; for `If-Match`.
+    #[cfg_attr(feature = "openapi", schema(example = "9f2c41d07b1e8a35"))]
+    pub version: String,
 }
 
 /// A sequence to begin.

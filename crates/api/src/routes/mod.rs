@@ -18,6 +18,7 @@ pub mod rt;
 pub mod shipments;
 pub mod tags;
 pub mod tokens;
+mod versioned;
 pub mod webhooks;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};

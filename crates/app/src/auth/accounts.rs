@@ -15,8 +15,11 @@ use super::{
     users::{check_display_name, hold_local},
 };
 use crate::{
-    App, Conflict, Context, Error, Result, Thing, assets::cursor, error::internal,
+    App, Conflict, Context, Error, Result, Thing,
+    assets::cursor,
+    error::internal,
     limits::page_limit,
+    version::{check_version, version_of},
 };
 
 const LIST: &str = "people";
@@ -114,6 +117,7 @@ impl App {
         ctx: &Context,
         id: Uuid,
         patch: &UserAccountPatch,
+        version: Option<&str>,
     ) -> Result<UserAccount> {
         let by = self.person_now(ctx, Permission::ManagePeople).await?;
         if *patch == UserAccountPatch::default() {
@@ -124,6 +128,7 @@ impl App {
             check_display_name(name).map_or(Ok(()), |error| Err(Error::Invalid(vec![error])))?;
         }
         let before = self.known_person(id).await?;
+        check_version("person", version, &person_version(&before.user))?;
         let changes_role = patch.role.is_some_and(|role| role != before.user.role);
         if by.id == id && (changes_role || patch.is_disabled == Some(true)) {
             return Err(protected(
@@ -136,6 +141,7 @@ impl App {
             role: patch.role,
             is_disabled: patch.is_disabled,
             is_from_server: false,
+            expected: version.map(|_| before.user.clone()),
         };
         self.change_person(ctx, &before.user, &patch).await?;
         tracing::info!(user.name = by.username, person.id = %id, "a person was changed");
@@ -202,6 +208,7 @@ impl App {
             role,
             is_disabled,
             is_from_server: true,
+            expected: None,
         };
         self.change_person(&self.on_the_server(), &user, &patch)
             .await?;
@@ -274,7 +281,13 @@ impl App {
             return Err(kept_elsewhere(source));
         }
         let changed = self.store().update_person(user.id, patch, ctx.now).await;
-        let just_disabled = match changed.map_err(internal("change a person"))? {
+        let changed = match changed {
+            Err(store::Error::WrongState { .. }) => {
+                return Err(Conflict::RecordChanged { what: "person" }.into());
+            }
+            other => other.map_err(internal("change a person"))?,
+        };
+        let just_disabled = match changed {
             Ok(just_disabled) => just_disabled,
             Err(Protected::BreakGlass) => return Err(kept_on_the_server()),
             Err(Protected::LastAdmin) => {
@@ -354,8 +367,18 @@ fn kept_elsewhere(source: PersonSource) -> Error {
     protected("kept_elsewhere", why)
 }
 
+fn person_version(person: &UserRecord) -> String {
+    version_of(&(
+        person.id,
+        &person.display_name,
+        person.role,
+        person.disabled_at,
+    ))
+}
+
 fn view(person: PersonRecord) -> UserAccount {
     UserAccount {
+        version: person_version(&person.user),
         id: person.user.id,
         username: person.user.username,
         display_name: person.user.display_name,

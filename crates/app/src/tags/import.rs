@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use store::{NewSequence, SequenceChange, SequenceRecord, TagRecord};
+use store::{NewSequence, SequenceChange, SequencePatch, SequenceRecord, TagRecord};
 use types::{AssetTag, TagOrigin, TagSequenceChangeKind, TagState};
 
 use super::sequences::{MAX_NUMBER, place_in, refusal};
@@ -197,8 +197,12 @@ impl App {
             changed_by: "import".to_owned(),
             changed_at: now,
         };
+        let closed = SequencePatch {
+            is_active: Some(false),
+            ..SequencePatch::default()
+        };
         self.store()
-            .change_sequence(prefix, None, None, Some(false), event)
+            .change_sequence(prefix, &closed, event)
             .await
             .map_err(|error| refusal(prefix, error))?;
         Ok(())
@@ -236,8 +240,12 @@ impl App {
             changed_by: "import".to_owned(),
             changed_at: now,
         };
+        let raised = SequencePatch {
+            next_number: Some(next_number),
+            ..SequencePatch::default()
+        };
         self.store()
-            .change_sequence(prefix, Some(next_number), None, None, event)
+            .change_sequence(prefix, &raised, event)
             .await
             .map_err(|error| refusal(prefix, error))?;
         Ok(())

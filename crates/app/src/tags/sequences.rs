@@ -1,6 +1,6 @@
 //! Sequences of tags.
 
-use store::{NewSequence, SequenceChange, SequenceRecord, Store};
+use store::{NewSequence, SequenceChange, SequencePatch, SequenceRecord, Store};
 use types::{
     AssetTag, NewTagSequence, Page, Permission, TagSequence, TagSequenceChange,
     TagSequenceChangeKind, TagSequencePatch,
@@ -11,6 +11,7 @@ use crate::{
     assets::cursor,
     error::internal,
     limits::{page_limit, reason},
+    version::{check_version, version_of},
 };
 
 const USUAL_PADDING: u8 = 4;
@@ -68,12 +69,13 @@ impl App {
     }
 
     /// Changes a sequence. Its next number may be raised, over numbers that are explained by the
-    /// reason then, or lowered to no number that was used.
+    /// reason then, or lowered to no number that was used. With a version only that one is changed.
     pub async fn change_tag_sequence(
         &self,
         ctx: &Context,
         prefix: &str,
         patch: &TagSequencePatch,
+        version: Option<&str>,
     ) -> Result<TagSequence> {
         let who = ctx.require(Permission::ManageTags)?;
         let why = reason("/reason", &patch.reason)?;
@@ -89,11 +91,27 @@ impl App {
             changed_by: who.username.clone(),
             changed_at: ctx.now,
         };
-        let changed = self
-            .store()
-            .change_sequence(&prefix, next_number, padding, patch.is_active, event)
-            .await;
+        let expected = match version {
+            None => None,
+            Some(version) => {
+                let known = self.store().sequence(&prefix).await;
+                let known = known.map_err(internal("read a sequence"))?;
+                let known = known.ok_or_else(|| no_such(&prefix))?;
+                check_version("sequence", Some(version), &sequence_version(&known))?;
+                Some(known)
+            }
+        };
+        let changes = SequencePatch {
+            next_number,
+            padding,
+            is_active: patch.is_active,
+            expected,
+        };
+        let changed = self.store().change_sequence(&prefix, &changes, event).await;
         match changed {
+            Err(store::Error::WrongState { .. }) => {
+                Err(Conflict::RecordChanged { what: "sequence" }.into())
+            }
             Ok(sequence) => self.sequence_view(sequence).await,
             Err(error) => Err(refusal(&prefix, error)),
         }
@@ -201,6 +219,7 @@ impl App {
         })?;
         let tags = &self.policy().tags;
         Ok(TagSequence {
+            version: sequence_version(&sequence),
             is_default: sequence.prefix == tags.prefix,
             is_test: sequence.prefix == tags.test_prefix,
             prefix: sequence.prefix,
@@ -216,6 +235,17 @@ impl App {
             updated_at: sequence.updated_at,
         })
     }
+}
+
+/// Reservations count as changes: they move the next number.
+fn sequence_version(sequence: &SequenceRecord) -> String {
+    version_of(&(
+        &sequence.prefix,
+        sequence.padding,
+        sequence.next_number,
+        sequence.is_active,
+        sequence.updated_at,
+    ))
 }
 
 /// The longest prefix that a tag begins with, and the number that follows.

@@ -35,7 +35,7 @@ impl Deliveries {
 }
 
 impl App {
-    fn deliveries(&self) -> &Deliveries {
+    pub(crate) fn deliveries(&self) -> &Deliveries {
         &self.inner.deliveries
     }
 }

@@ -117,7 +117,9 @@ async fn the_administrator_for_emergencies_is_changed_on_the_server_alone() {
     };
 
     assert_protected(
-        site.app.update_person(&boss, id_of(&ada), &patch).await,
+        site.app
+            .update_person(&boss, id_of(&ada), &patch, None)
+            .await,
         "break_glass",
     );
     assert_protected(
@@ -132,7 +134,7 @@ async fn the_administrator_for_emergencies_is_changed_on_the_server_alone() {
     );
     // One that was made by another administrator can be changed by them.
     site.app
-        .update_person(&ada, id_of(&boss), &patch)
+        .update_person(&ada, id_of(&boss), &patch, None)
         .await
         .unwrap();
     // And the server may do anything, but remove the last.
@@ -168,7 +170,9 @@ async fn nobody_locks_themselves_out() {
         },
     ] {
         assert_protected(
-            site.app.update_person(&boss, id_of(&boss), &patch).await,
+            site.app
+                .update_person(&boss, id_of(&boss), &patch, None)
+                .await,
             "yourself",
         );
     }
@@ -178,7 +182,7 @@ async fn nobody_locks_themselves_out() {
     };
     let named = site
         .app
-        .update_person(&boss, id_of(&boss), &patch)
+        .update_person(&boss, id_of(&boss), &patch, None)
         .await
         .unwrap();
     assert_eq!(named.display_name, "The Boss");
@@ -193,7 +197,7 @@ async fn a_disabled_person_is_out_and_their_access_token_looks_after_nothing() {
     };
 
     site.app
-        .update_person(&ada, id_of(&tess), &patch)
+        .update_person(&ada, id_of(&tess), &patch, None)
         .await
         .unwrap();
 
@@ -348,7 +352,10 @@ async fn what_an_administrator_does_to_people_is_told_with_their_name() {
     let nina = nina.await.unwrap().id;
     let tess = id_of(&tess);
     let change = async |id, patch: UserAccountPatch| {
-        site.app.update_person(&ada, id, &patch).await.unwrap();
+        site.app
+            .update_person(&ada, id, &patch, None)
+            .await
+            .unwrap();
     };
 
     change(

@@ -451,7 +451,7 @@ async fn what_the_directory_says_of_somebody_is_changed_there_and_nowhere_else()
             ..UserAccountPatch::default()
         },
     ] {
-        let answer = site.app.update_person(&ada, tess.id, &patch).await;
+        let answer = site.app.update_person(&ada, tess.id, &patch, None).await;
         assert!(kept_there(answer.map(drop)));
     }
     let reset = site
@@ -465,7 +465,10 @@ async fn what_the_directory_says_of_somebody_is_changed_there_and_nowhere_else()
         is_disabled: Some(true),
         ..UserAccountPatch::default()
     };
-    site.app.update_person(&ada, tess.id, &out).await.unwrap();
+    site.app
+        .update_person(&ada, tess.id, &out, None)
+        .await
+        .unwrap();
 
     let refusal = site.log_in("tlarch", WORD).await.unwrap_err();
     assert!(matches!(refusal, Error::SignIn(SignInTrouble::Disabled)));

@@ -216,13 +216,13 @@ async fn a_cancelled_job_ends_there_and_a_finished_one_stays() {
     let technician = site.technician();
     let asked = ask(&site, &job(tags(1..=3))).await;
 
-    let cancelled = site.app.cancel_label_job(&technician, asked.id).await;
+    let cancelled = site.app.cancel_label_job(&technician, asked.id, None).await;
     let cancelled = cancelled.unwrap();
     assert!(cancelled.is_finished);
     assert_eq!(cancelled.state, State::Cancelled);
     assert!(cancelled.detail.unwrap().contains("technician"));
     assert_eq!(site.app.run_due_label_jobs().await, 0);
-    let again = site.app.cancel_label_job(&technician, asked.id).await;
+    let again = site.app.cancel_label_job(&technician, asked.id, None).await;
     assert!(why(&again.unwrap_err()).contains("cancelled"));
     assert!(why(&pdf(&site, &site.app, asked.id).await.unwrap_err()).contains("no PDF"));
 }

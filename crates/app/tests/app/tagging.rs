@@ -291,7 +291,7 @@ async fn a_sequence_is_begun_changed_and_explained() {
     };
     let raised = site
         .app
-        .change_tag_sequence(&admin, "lib-", &raise)
+        .change_tag_sequence(&admin, "lib-", &raise, None)
         .await
         .unwrap();
     assert_eq!(
@@ -302,14 +302,17 @@ async fn a_sequence_is_begun_changed_and_explained() {
         next_number: Some(60),
         ..TagSequencePatch::default()
     };
-    let refusal = site.app.change_tag_sequence(&admin, "LIB-", &silent).await;
+    let refusal = site
+        .app
+        .change_tag_sequence(&admin, "LIB-", &silent, None)
+        .await;
     assert_eq!(
         crate::site::refused(&refusal.unwrap_err()),
         [("/reason", "required")]
     );
     let nobody = site
         .app
-        .change_tag_sequence(&site.technician(), "LIB-", &raise)
+        .change_tag_sequence(&site.technician(), "LIB-", &raise, None)
         .await;
     assert!(matches!(nobody, Err(Error::Forbidden(_))));
     let changes = site

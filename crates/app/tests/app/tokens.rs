@@ -202,7 +202,7 @@ async fn a_demoted_owners_token_loses_and_a_disabled_owners_token_dies() {
             display_name: None,
         };
         let (app, ada) = (site.app.clone(), ada.clone());
-        async move { app.update_person(&ada, tess, &patch).await.unwrap() }
+        async move { app.update_person(&ada, tess, &patch, None).await.unwrap() }
     };
 
     change(Some(Role::Teacher), None).await;

@@ -20,7 +20,7 @@ pub use self::{
     list::TagListFilter,
     reservations::ReservationRecord,
     reserve::{NewReservation, NewTags, Reserved},
-    sequences::{NewSequence, SequenceUse},
+    sequences::{NewSequence, SequencePatch, SequenceUse},
 };
 pub(crate) use self::{
     effects::apply,

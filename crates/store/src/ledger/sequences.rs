@@ -39,6 +39,16 @@ pub struct SequenceUse {
     pub unexplained: u64,
 }
 
+/// What is to be changed of a sequence. What is absent stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SequencePatch {
+    pub next_number: Option<u64>,
+    pub padding: Option<u8>,
+    pub is_active: Option<bool>,
+    /// How the sequence was read; another one is not changed.
+    pub expected: Option<SequenceRecord>,
+}
+
 impl Store {
     /// Every sequence, by prefix.
     pub async fn sequences(&self) -> Result<Vec<SequenceRecord>> {
@@ -89,12 +99,11 @@ impl Store {
     }
 
     /// Changes a sequence; each part that is given is a change of its own, with the same reason.
+    /// [`Error::WrongState`] when it is not the one any more that was expected.
     pub async fn change_sequence(
         &self,
         prefix: &str,
-        next_number: Option<u64>,
-        padding: Option<u8>,
-        is_active: Option<bool>,
+        patch: &SequencePatch,
         event: impl Fn(Kind) -> SequenceChange + Send + Sync,
     ) -> Result<SequenceRecord> {
         let tx = self.begin_write().await?;
@@ -104,7 +113,16 @@ impl Store {
             .await?
             .ok_or(Error::Missing)?;
         let mut now = sequence(row);
-        if let Some(next) = next_number.filter(|&next| next != now.next_number) {
+        if patch
+            .expected
+            .as_ref()
+            .is_some_and(|expected| *expected != now)
+        {
+            return Err(Error::WrongState {
+                state: "another one".to_owned(),
+            });
+        }
+        if let Some(next) = patch.next_number.filter(|&next| next != now.next_number) {
             if next < now.next_number {
                 refuse_used(&tx, &now, next).await?;
             }
@@ -116,11 +134,14 @@ impl Store {
             log_step(&tx, &now, next, &event(kind)).await?;
             now.next_number = next;
         }
-        if let Some(padding) = padding.filter(|&padding| padding != now.padding) {
+        if let Some(padding) = patch.padding.filter(|&padding| padding != now.padding) {
             log_step(&tx, &now, now.next_number, &event(Kind::Padding)).await?;
             now.padding = padding;
         }
-        if let Some(is_active) = is_active.filter(|&is_active| is_active != now.is_active) {
+        if let Some(is_active) = patch
+            .is_active
+            .filter(|&is_active| is_active != now.is_active)
+        {
             let kind = if is_active {
                 Kind::Activated
             } else {

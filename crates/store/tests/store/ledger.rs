@@ -314,17 +314,21 @@ async fn change(
     is_active: Option<bool>,
 ) -> store::Result<store::SequenceRecord> {
     let count = store.sequence_changes("W12-", None, 100).await?.len() as u128;
+    let patch = store::SequencePatch {
+        next_number: next,
+        padding,
+        is_active,
+        expected: None,
+    };
     store
-        .change_sequence("W12-", next, padding, is_active, move |kind| {
-            SequenceChange {
-                id: Uuid::from_u128(u128::MAX / 2 + count),
-                kind,
-                from_next: 0,
-                to_next: 0,
-                reason: "a test".into(),
-                changed_by: "ada".into(),
-                changed_at: monday(),
-            }
+        .change_sequence("W12-", &patch, move |kind| SequenceChange {
+            id: Uuid::from_u128(u128::MAX / 2 + count),
+            kind,
+            from_next: 0,
+            to_next: 0,
+            reason: "a test".into(),
+            changed_by: "ada".into(),
+            changed_at: monday(),
         })
         .await
 }

@@ -7,8 +7,8 @@ use types::LabelJob;
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Path, perm},
-    openapi::problems::{Late, Recorded},
+    extract::{Allowed, IdempotencyKey, Path, perm},
+    openapi::problems::{Keyed, Late, Recorded},
     problem::ApiResult,
 };
 
@@ -22,15 +22,17 @@ use crate::{
 /// ```
 #[utoipa::path(
     tag = "label-jobs",
-    params(("job_id" = Uuid, Path, description = "The job", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
-    responses((status = OK, description = "The job, cancelled", body = LabelJob), Recorded, Late),
+    params(IdempotencyKey, ("job_id" = Uuid, Path, description = "The job", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    responses((status = OK, description = "The job, cancelled", body = LabelJob), Recorded, Late, Keyed),
     extensions(("x-permission" = json!("labels:print"))),
 )]
 #[post("/labels/jobs/{job_id}/cancel")]
 pub async fn cancel_label_job(
     context: Allowed<perm::PrintLabels>,
     job_id: Path<Uuid>,
+    key: IdempotencyKey,
     app: Data<App>,
 ) -> ApiResult<Json<LabelJob>> {
-    Ok(Json(app.cancel_label_job(&context, job_id.0).await?))
+    let job = app.cancel_label_job(&context, job_id.0, key.as_deref());
+    Ok(Json(job.await?))
 }

@@ -1,5 +1,7 @@
 use actix_web::{
-    HttpResponse, get, patch, post,
+    HttpResponse, get,
+    http::StatusCode,
+    patch, post,
     web::{Data, Json},
 };
 use app::App;
@@ -9,9 +11,10 @@ use types::{
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
-    openapi::problems::{Checked, Keyed, People, Recorded},
+    extract::{Allowed, Body, IdempotencyKey, IfMatch, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, People, Recorded, Revised},
     problem::ApiResult,
+    routes::versioned::versioned,
 };
 
 /// People, by their user names
@@ -70,7 +73,13 @@ pub async fn add_person(
 #[utoipa::path(
     tag = "people",
     params(("user_id" = Uuid, Path, description = "The person's `id`", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
-    responses((status = OK, description = "The person", body = UserAccount), Recorded),
+    responses(
+        (
+            status = OK, description = "The person", body = UserAccount,
+            headers(("ETag" = String, description = "Its version, for `If-Match`")),
+        ),
+        Recorded,
+    ),
     extensions(("x-permission" = json!("people:manage"))),
 )]
 #[get("/people/{user_id}")]
@@ -78,8 +87,9 @@ pub async fn get_person(
     context: Allowed<perm::ManagePeople>,
     user_id: Path<Uuid>,
     app: Data<App>,
-) -> ApiResult<Json<UserAccount>> {
-    Ok(Json(app.person(&context, user_id.0).await?))
+) -> ApiResult<HttpResponse> {
+    let person = app.person(&context, user_id.0).await?;
+    Ok(versioned(StatusCode::OK, &person.version, &person))
 }
 
 /// Change a person
@@ -93,21 +103,29 @@ pub async fn get_person(
 /// ```
 #[utoipa::path(
     tag = "people",
-    params(("user_id" = Uuid, Path, description = "The person's `id`", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    params(IfMatch, ("user_id" = Uuid, Path, description = "The person's `id`", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
     request_body = UserAccountPatch,
-    responses((status = OK, description = "The person", body = UserAccount), People),
+    responses(
+        (
+            status = OK, description = "The person", body = UserAccount,
+            headers(("ETag" = String, description = "Its version, for `If-Match`")),
+        ),
+        People, Revised,
+    ),
     extensions(("x-permission" = json!("people:manage"))),
 )]
 #[patch("/people/{user_id}")]
 pub async fn update_person(
     context: Allowed<perm::ManagePeople>,
     user_id: Path<Uuid>,
+    version: IfMatch,
     patch: Body<UserAccountPatch>,
     app: Data<App>,
-) -> ApiResult<Json<UserAccount>> {
-    Ok(Json(
-        app.update_person(&context, user_id.0, &patch.0).await?,
-    ))
+) -> ApiResult<HttpResponse> {
+    let person = app
+        .update_person(&context, user_id.0, &patch.0, version.as_deref())
+        .await?;
+    Ok(versioned(StatusCode::OK, &person.version, &person))
 }
 
 /// The roles, and what each allows

@@ -1,17 +1,19 @@
 //! Sequences of tags.
 
 use actix_web::{
-    HttpResponse, get, patch, post,
+    HttpResponse, get,
+    http::StatusCode,
+    patch, post,
     web::{Data, Json},
 };
 use app::App;
 use types::{NewTagSequence, Page, TagSequence, TagSequenceChange, TagSequencePatch};
 
 use crate::{
-    extract::{Allowed, Body, IdempotencyKey, Path, Query, perm},
-    openapi::problems::{Checked, Keyed, Recorded, Sequenced},
+    extract::{Allowed, Body, IdempotencyKey, IfMatch, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, Recorded, Revised, Sequenced},
     problem::ApiResult,
-    routes::queries::PageQuery,
+    routes::{queries::PageQuery, versioned::versioned},
 };
 
 /// Sequences of tags, and what became of their numbers
@@ -72,11 +74,14 @@ pub async fn create_tag_sequence(
 /// ```
 #[utoipa::path(
     tag = "tags",
-    params(("prefix" = String, Path, description = "The prefix", example = "W12-")),
+    params(IfMatch, ("prefix" = String, Path, description = "The prefix", example = "W12-")),
     request_body = TagSequencePatch,
     responses(
-        (status = OK, description = "The sequence as it is now", body = TagSequence),
-        Sequenced, Recorded,
+        (
+            status = OK, description = "The sequence as it is now", body = TagSequence,
+            headers(("ETag" = String, description = "Its version, for `If-Match`")),
+        ),
+        Sequenced, Revised,
     ),
     extensions(("x-permission" = json!("tags:manage"))),
 )]
@@ -84,13 +89,14 @@ pub async fn create_tag_sequence(
 pub async fn update_tag_sequence(
     context: Allowed<perm::ManageTags>,
     prefix: Path<String>,
+    version: IfMatch,
     patch: Body<TagSequencePatch>,
     app: Data<App>,
-) -> ApiResult<Json<TagSequence>> {
+) -> ApiResult<HttpResponse> {
     let changed = app
-        .change_tag_sequence(&context, &prefix.0, &patch.0)
+        .change_tag_sequence(&context, &prefix.0, &patch.0, version.as_deref())
         .await?;
-    Ok(Json(changed))
+    Ok(versioned(StatusCode::OK, &changed.version, &changed))
 }
 
 /// What was done to a sequence of tags, newest first

@@ -1,9 +1,6 @@
 use actix_web::{
     HttpResponse, delete, get,
-    http::{
-        StatusCode,
-        header::{ETag, EntityTag},
-    },
+    http::StatusCode,
     patch, post,
     web::{Data, Json},
 };
@@ -18,15 +15,8 @@ use crate::{
     extract::{Allowed, Body, IfMatch, Path, Query, perm},
     openapi::problems::{Checked, Late, Recorded, Revised},
     problem::ApiResult,
+    routes::versioned::versioned,
 };
-
-/// A subscription, with its version in the header that conditional requests take it from.
-fn versioned(status: StatusCode, subscription: &WebhookSubscription) -> HttpResponse {
-    let version = EntityTag::new_strong(subscription.version.clone());
-    HttpResponse::build(status)
-        .insert_header(ETag(version))
-        .json(subscription)
-}
 
 /// Outbound webhooks, newest first
 ///
@@ -103,7 +93,7 @@ pub async fn get_webhook(
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
     let found = app.webhook(&context, subscription_id.0).await?;
-    Ok(versioned(StatusCode::OK, &found))
+    Ok(versioned(StatusCode::OK, &found.version, &found))
 }
 
 /// Change, pause or resume an outbound webhook
@@ -142,7 +132,7 @@ pub async fn update_webhook(
     let changed = app
         .update_webhook(&context, subscription_id.0, patch.0, version.as_deref())
         .await?;
-    Ok(versioned(StatusCode::OK, &changed))
+    Ok(versioned(StatusCode::OK, &changed.version, &changed))
 }
 
 /// Delete an outbound webhook

@@ -1,6 +1,6 @@
 //! Looking at jobs, and ending them.
 
-use store::JobListFilter;
+use store::{JobListFilter, Store};
 use types::{
     LabelJob, LabelJobFilter, LabelJobItem, LabelJobItemFilter, LabelJobItemState, Page, Permission,
 };
@@ -88,13 +88,22 @@ impl App {
     }
 
     /// Ends a job before it is done. What is drawn of it is thrown away.
-    pub async fn cancel_label_job(&self, ctx: &Context, id: Uuid) -> Result<LabelJob> {
+    pub async fn cancel_label_job(
+        &self,
+        ctx: &Context,
+        id: Uuid,
+        key: Option<&str>,
+    ) -> Result<LabelJob> {
         let who = ctx.require(Permission::PrintLabels)?;
+        let request = self.repeatable(ctx, "cancel-label-job", key, &id)?;
+        let effect = async |store: Store| self.end_now(&store, ctx, id, &who.username).await;
+        let again = async |_| Ok(view(self.known_label_job(id).await?, ctx.now));
+        self.once(request, effect, again).await
+    }
+
+    async fn end_now(&self, store: &Store, ctx: &Context, id: Uuid, by: &str) -> Result<LabelJob> {
         self.known_label_job(id).await?;
-        let ended = self
-            .store()
-            .cancel_label_job(id, &who.username, ctx.now)
-            .await;
+        let ended = store.cancel_label_job(id, by, ctx.now).await;
         let ended = ended.map_err(internal("end a label job"))?;
         let job = self.known_label_job(id).await?;
         if !ended {
@@ -103,7 +112,7 @@ impl App {
             }
             .into());
         }
-        tracing::info!(label_job.id = %id, user.name = who.username, "a label job is cancelled");
+        tracing::info!(label_job.id = %id, user.name = by, "a label job is cancelled");
         self.label_jobs_here().moved.notify_waiters();
         Ok(view(job, ctx.now))
     }
