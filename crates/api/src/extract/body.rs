@@ -3,10 +3,10 @@
 use std::{future::Future, pin::Pin};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     error::JsonPayloadError,
-    web::{Json, JsonConfig},
+    web::{Bytes, Json, JsonConfig},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -31,6 +31,31 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         Box::pin(async move {
             let value = json.await.map_err(|error| unreadable(&error))?.into_inner();
             fit(&value).map(Self)
+        })
+    }
+}
+
+/// A JSON body, or the same as a form of HTML, of 256 KiB at most.
+#[derive(Debug)]
+pub struct FormOrBody<T>(pub T);
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+impl<T: DeserializeOwned + 'static> FromRequest for FormOrBody<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if request.content_type() != FORM {
+            let body = Body::from_request(request, payload);
+            return Box::pin(async move { Ok(Self(body.await?.0)) });
+        }
+        let form = Bytes::from_request(request, payload);
+        Box::pin(async move {
+            let form = form.await.map_err(|error| unreadable(&error))?;
+            let read = serde_urlencoded::from_bytes(&form);
+            read.map(Self)
+                .map_err(|error| Failure::malformed(format!("The form cannot be read: {error}.")))
         })
     }
 }

@@ -8,7 +8,7 @@ mod params;
 mod strict;
 mod user_agent;
 
-pub use body::{Body, MAX_BODY_BYTES, config as body_config};
+pub use body::{Body, FormOrBody, MAX_BODY_BYTES, config as body_config};
 pub(crate) use caller::bearer_token;
 pub use caller::{Allowed, Anyone, Someone, perm};
 pub use client::{ClientAddress, SameOrigin};

@@ -55,8 +55,8 @@ groups! {
     TagInUse = [TagTaken, WrongState];
     /// A tag and an asset are brought together.
     Binding = [TagTaken, AssetTagged];
-    /// The request may come with a key.
-    Keyed = [IdempotencyKeyReused];
+    /// The request may come with a key, which may be none.
+    Keyed = [IdempotencyKeyReused, Invalid];
     /// It can be too late for it.
     Late = [WrongState];
     /// An asset is made.

@@ -228,8 +228,9 @@ async fn a_label_is_printed_by_number_or_by_tag_and_no_other_one_in_its_place() 
     }
     // The system before printed the label of an asset with a name like it.
     for (path, kind) in [
+        ("/labels/print?assetName=W12-00", ProblemType::AssetNotFound),
         (
-            "/labels/print?assetName=W12-00",
+            "/labels/print?assetName=Brave%20Otter",
             ProblemType::RecordNotFound,
         ),
         (

@@ -72,10 +72,10 @@ impl App {
                 Err(store::Error::NameTaken) if tries < NAME_TRIES => {
                     tries += 1;
                     let lines = refused.iter().filter(is_refused);
-                    let named = lines.filter(|line| line.internal_name.is_some());
-                    let named: Vec<u32> = named.map(|line| line.line).collect();
-                    let free = self.free_internal_names(named.len()).await?;
-                    names = named.into_iter().zip(free).collect();
+                    let with_name = lines.filter(|line| line.internal_name.is_some());
+                    let numbers: Vec<u32> = with_name.map(|line| line.line).collect();
+                    let free = self.free_internal_names(numbers.len()).await?;
+                    names = numbers.into_iter().zip(free).collect();
                 }
                 other => break other.map_err(|error| refusal(&prefix, error))?,
             }

@@ -1,9 +1,4 @@
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::header,
-    post,
-    web::{Bytes, Data},
-};
+use actix_web::{HttpRequest, HttpResponse, get, http::header, post, web::Data};
 use app::{App, Context};
 use types::{
     LabelFormat,
@@ -11,16 +6,14 @@ use types::{
 };
 
 use crate::{
-    extract::{Allowed, Query, Someone, perm, wants_page},
+    extract::{Allowed, FormOrBody, Query, Someone, perm, wants_page},
     openapi::problems::{AsksRt, Checked, ManyLabels, OneAsset, OneLabel, Recorded},
-    problem::{ApiResult, Failure},
+    problem::ApiResult,
     routes::labels::file::{self, File},
 };
 
 /// The labels in the app.
 const PAGE: &str = "/labels";
-const FORM: &str = "application/x-www-form-urlencoded";
-const JSON: &str = "application/json";
 
 /// Print the label of an asset
 ///
@@ -148,24 +141,10 @@ pub async fn open_label_batch_at_the_old_address(
 #[post("/labels/batch")]
 pub async fn print_labels_at_the_old_address(
     context: Allowed<perm::PrintLabels>,
-    request: HttpRequest,
-    body: Bytes,
+    batch: FormOrBody<OldLabelBatch>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let batch = read(&request, &body)?;
-    let sheet = app.labels_by_tags(&context, &batch.asset_names).await?;
+    let sheet = app.labels_by_tags(&context, &batch.0.asset_names).await?;
     let name = context.now.format("labels-%Y%m%d-%H%M%S.pdf").to_string();
     Ok(file::sheet(&name, sheet))
-}
-
-fn read(request: &HttpRequest, body: &Bytes) -> Result<OldLabelBatch, Failure> {
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    let unreadable = |why: String| Failure::malformed(format!("The body cannot be read: {why}."));
-    match kind {
-        FORM => serde_urlencoded::from_bytes(body).map_err(|error| unreadable(error.to_string())),
-        JSON => serde_json::from_slice(body).map_err(|error| unreadable(error.to_string())),
-        _ => Err(Failure::UnsupportedMediaType),
-    }
 }
