@@ -295,8 +295,9 @@ async fn only_administrators_who_are_signed_in_now_look_after_webhooks() {
         ..NewWebhookSubscription::default()
     };
 
-    let technician = site.app.create_webhook(&site.technician(), new.clone());
-    assert!(matches!(technician.await, Err(Error::Forbidden(_))));
+    let tess = site.technician();
+    let technician = site.app.create_webhook(&tess, new.clone()).await;
+    assert!(matches!(technician, Err(Error::Forbidden(_))));
     let list = WebhookFilter::default();
     let listed = site.app.webhooks(&site.teacher(), &list).await;
     assert!(matches!(listed, Err(Error::Forbidden(_))));
