@@ -116,6 +116,7 @@ fn application(rt: &Simulator, store: Store) -> Outcome<App> {
         fonts: LabelFonts::builtin(),
         policy,
         people: People::default(),
+        webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
     }))
 }
 
