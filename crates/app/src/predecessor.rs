@@ -265,9 +265,9 @@ impl App {
     }
 }
 
-fn reference(id: impl ToString, kind: &str, name: &str) -> OldReference {
+fn reference(id: String, kind: &str, name: &str) -> OldReference {
     OldReference {
-        id: id.to_string(),
+        id,
         kind: kind.to_owned(),
         name: name.to_owned(),
     }
@@ -276,7 +276,7 @@ fn reference(id: impl ToString, kind: &str, name: &str) -> OldReference {
 fn person(owner: Option<&types::Person>) -> OldReference {
     let id = owner.map_or(NOBODY, |owner| owner.username.as_str());
     let name = owner.map_or(NOBODY, types::Person::display_name);
-    reference(id, "user", name)
+    reference(id.to_owned(), "user", name)
 }
 
 fn owner(owner: Option<&types::Person>) -> OldOwner {
@@ -293,7 +293,7 @@ fn old_asset(asset: Asset) -> OldAsset {
     OldAsset {
         id: asset.id,
         owner: person(asset.owner.as_ref()),
-        catalog: reference(asset.catalog.id, "catalog", &asset.catalog.name),
+        catalog: reference(asset.catalog.id.to_string(), "catalog", &asset.catalog.name),
         name: asset.name,
         description: asset.description.unwrap_or_default(),
         status: asset.status,
@@ -313,7 +313,7 @@ fn other_asset(asset: AssetSummary) -> OldAsset {
     OldAsset {
         id: asset.id,
         owner: person(asset.owner.as_ref()),
-        catalog: reference(asset.catalog.id, "catalog", &asset.catalog.name),
+        catalog: reference(asset.catalog.id.to_string(), "catalog", &asset.catalog.name),
         name: asset.name,
         description: asset.description.unwrap_or_default(),
         status: asset.status,

@@ -77,13 +77,11 @@ impl App {
         before: RequestRecord,
         again: impl AsyncFnOnce(RequestRecord) -> Result<T>,
     ) -> Result<T> {
-        match &before.answer {
-            Some(answer) => read(answer),
-            None => {
-                let answer = again(before).await?;
-                self.answer(request, &answer).await
-            }
+        if let Some(answer) = &before.answer {
+            return read(answer);
         }
+        let answer = again(before).await?;
+        self.answer(request, &answer).await
     }
 
     /// Keeps an answer; whoever was faster has the one that holds.
