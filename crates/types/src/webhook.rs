@@ -17,7 +17,8 @@ pub const MAX_OVERLAP_HOURS: u16 = 168;
 pub const USUAL_OVERLAP_HOURS: u16 = 24;
 
 macro_rules! events {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $title:literal;)+) => {
+    // Names are token trees: utoipa reads no literal that a macro has wrapped.
+    ($($(#[$doc:meta])* $variant:ident = $name:tt, $title:literal;)+) => {
         /// What can happen that a receiver is told of.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

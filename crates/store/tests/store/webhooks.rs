@@ -185,13 +185,13 @@ on_each_database! {
         assert!(matches!(too_soon, Err(Error::WrongState { .. })));
         assert_eq!(again.replay_of, Some(first[0].delivery.id));
         assert_eq!(again.event_id, first[0].event.id);
-        let listed = store.deliveries(&DeliveryListFilter {
+        let waiting = DeliveryListFilter {
             subscription_id: id(1),
             state: Some(WebhookDeliveryState::Pending),
             limit: 10,
             ..DeliveryListFilter::default()
-        });
-        assert_eq!(listed.await.unwrap(), [again]);
+        };
+        assert_eq!(store.deliveries(&waiting).await.unwrap(), [again]);
     }
 
     async fn what_is_old_is_given_up_and_then_forgotten_with_its_event(store) {
