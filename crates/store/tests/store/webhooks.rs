@@ -475,6 +475,7 @@ async fn end_write(
         summary: "status → in-use".into(),
         payload: "{}".into(),
         unique_key: None,
+        internal_name: None,
         request: None,
         parent: None,
         requested_by: "tess".into(),
