@@ -1,26 +1,31 @@
 """The scenario, with the Python client of openapi-generator."""
 
 import os
+import time
 from pathlib import Path
 
 from rtutils_openapi_generator import ApiClient, Configuration
 from rtutils_openapi_generator.api.assets_api import AssetsApi
+from rtutils_openapi_generator.api.label_jobs_api import LabelJobsApi
 from rtutils_openapi_generator.api.labels_api import LabelsApi
 from rtutils_openapi_generator.api.session_api import SessionApi
 from rtutils_openapi_generator.api.tags_api import TagsApi
 from rtutils_openapi_generator.exceptions import NotFoundException
-from rtutils_openapi_generator.models.label_batch import LabelBatch
 from rtutils_openapi_generator.models.label_item import LabelItem
+from rtutils_openapi_generator.models.new_label_job import NewLabelJob
 from rtutils_openapi_generator.models.new_tag_reservation import NewTagReservation
 from rtutils_openapi_generator.models.problem import Problem
 
 
 def print_many(client: ApiClient) -> None:
     items = [LabelItem(tag=f"W12-{number:04}") for number in range(1, 501)]
-    answer = LabelsApi(client).create_label_sheet_with_http_info(LabelBatch(items=items))
-    Path("labels.pdf").write_bytes(answer.data)
-    headers = {name.lower(): value for name, value in (answer.headers or {}).items()}
-    print(f"Printed {headers['label-pages']} labels to labels.pdf")
+    jobs = LabelJobsApi(client)
+    job = jobs.create_label_job(NewLabelJob(items=items), idempotency_key="scenario")
+    while not job.is_finished:
+        time.sleep(0.1)
+        job = jobs.get_label_job(job.id)
+    Path("labels.pdf").write_bytes(jobs.get_label_job_result(job.id))
+    print(f"Printed {job.pages} labels to labels.pdf, as a job that is {job.state.value}")
 
 
 def main() -> None:

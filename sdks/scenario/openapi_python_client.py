@@ -1,15 +1,21 @@
 """The scenario, with the client of openapi-python-client."""
 
 import os
+import time
 from pathlib import Path
 from typing import TypeVar
 
 from rtutils_python_client import AuthenticatedClient
 from rtutils_python_client.api.assets import get_asset_by_tag, resolve_scan
-from rtutils_python_client.api.labels import create_label_sheet, get_asset_label
+from rtutils_python_client.api.label_jobs import (
+    create_label_job,
+    get_label_job,
+    get_label_job_result,
+)
+from rtutils_python_client.api.labels import get_asset_label
 from rtutils_python_client.api.session import get_me
 from rtutils_python_client.api.tags import create_tag_reservation
-from rtutils_python_client.models import LabelBatch, LabelItem, NewTagReservation, Problem
+from rtutils_python_client.models import LabelItem, NewLabelJob, NewTagReservation, Problem
 from rtutils_python_client.types import File, Unset
 
 T = TypeVar("T")
@@ -32,9 +38,13 @@ def write(name: str, file: File) -> None:
 
 def print_many(client: AuthenticatedClient) -> None:
     items = [LabelItem(tag=f"W12-{number:04}") for number in range(1, 501)]
-    answer = create_label_sheet.sync_detailed(client=client, body=LabelBatch(items=items))
-    write("labels.pdf", good(answer.parsed))
-    print(f"Printed {answer.headers['Label-Pages']} labels to labels.pdf")
+    wish = NewLabelJob(items=items)
+    job = good(create_label_job.sync(client=client, body=wish, idempotency_key="scenario"))
+    while not job.is_finished:
+        time.sleep(0.1)
+        job = good(get_label_job.sync(job.id, client=client))
+    write("labels.pdf", good(get_label_job_result.sync(job.id, client=client)))
+    print(f"Printed {said(job.pages)} labels to labels.pdf, as a job that is {job.state.value}")
 
 
 def main() -> None:

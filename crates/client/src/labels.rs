@@ -36,7 +36,7 @@ impl Client {
         self.file(self.send(request).await?).await
     }
 
-    async fn file(&self, response: Response) -> Result<File> {
+    pub(crate) async fn file(&self, response: Response) -> Result<File> {
         let headers = response.headers();
         let pages = text(headers, "label-pages").and_then(|pages| pages.parse().ok());
         let skipped = text(headers, "label-skipped")

@@ -7,6 +7,8 @@
 
 mod assets;
 mod error;
+mod events;
+mod jobs;
 mod labels;
 mod tags;
 mod transport;

@@ -1,6 +1,7 @@
 // The scenario, with openapi-fetch and the types of openapi-typescript.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 import createClient, { type Client } from "openapi-fetch";
 
@@ -22,12 +23,23 @@ function good<T>({ data, error }: { data?: T; error?: Problem }): T {
 async function printMany(client: Client<paths>): Promise<void> {
   const tags = Array.from({ length: 500 }, (_, at) => `W12-${String(at + 1).padStart(4, "0")}`);
   const items = tags.map((tag) => ({ tag }));
-  const answer = await client.POST("/api/v1/labels", {
-    body: { items },
+  let job = good(
+    await client.POST("/api/v1/labels/jobs", {
+      params: { header: { "Idempotency-Key": "scenario" } },
+      body: { items },
+    }),
+  );
+  const params = { path: { job_id: job.id } };
+  while (!job.is_finished) {
+    await setTimeout(100);
+    job = good(await client.GET("/api/v1/labels/jobs/{job_id}", { params }));
+  }
+  const result = await client.GET("/api/v1/labels/jobs/{job_id}/result", {
+    params,
     parseAs: "arrayBuffer",
   });
-  writeFileSync("labels.pdf", new Uint8Array(good(answer)));
-  console.log(`Printed ${answer.response.headers.get("Label-Pages")} labels to labels.pdf`);
+  writeFileSync("labels.pdf", new Uint8Array(good(result)));
+  console.log(`Printed ${job.pages} labels to labels.pdf, as a job that is ${job.state}`);
 }
 
 async function main(): Promise<void> {

@@ -1,10 +1,12 @@
 // The scenario, with the TypeScript client of openapi-generator.
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 import {
   AssetsApi,
   Configuration,
+  LabelJobsApi,
   LabelsApi,
   ProblemFromJSON,
   ResponseError,
@@ -25,9 +27,14 @@ async function write(name: string, file: Blob): Promise<void> {
 async function printMany(settings: Configuration): Promise<void> {
   const tags = Array.from({ length: 500 }, (_, at) => `W12-${String(at + 1).padStart(4, "0")}`);
   const items = tags.map((tag) => ({ tag }));
-  const answer = await new LabelsApi(settings).createLabelSheetRaw({ labelBatch: { items } });
-  await write("labels.pdf", await answer.value());
-  console.log(`Printed ${answer.raw.headers.get("Label-Pages")} labels to labels.pdf`);
+  const jobs = new LabelJobsApi(settings);
+  let job = await jobs.createLabelJob({ newLabelJob: { items }, idempotencyKey: "scenario" });
+  while (!job.isFinished) {
+    await setTimeout(100);
+    job = await jobs.getLabelJob({ jobId: job.id });
+  }
+  await write("labels.pdf", await jobs.getLabelJobResult({ jobId: job.id }));
+  console.log(`Printed ${job.pages} labels to labels.pdf, as a job that is ${job.state}`);
 }
 
 async function main(): Promise<void> {

@@ -18,6 +18,14 @@ impl Failure {
         }
     }
 
+    /// The state of things is against it.
+    pub fn state(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            code: 5,
+        }
+    }
+
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.code)
     }

@@ -49,15 +49,20 @@ pub async fn run(client: &Client, options: LabelOptions, format: OutputFormat) -
             client.create_label_sheet(&batch).await.told()?
         }
     };
-    write(&options.to, &file)?;
     for skipped in &file.skipped {
         eprintln!("Left out: {}", skipped.detail);
     }
-    if is_standard_output(&options.to) {
+    keep(&options.to, &file, format)
+}
+
+/// Writes a file of labels, and says so.
+pub fn keep(to: &Path, file: &File, format: OutputFormat) -> Outcome {
+    write(to, file)?;
+    if is_standard_output(to) {
         return Ok(());
     }
     let printed = Printed {
-        file: options.to.display().to_string(),
+        file: to.display().to_string(),
         bytes: file.bytes.len(),
         pages: file.pages.unwrap_or(1),
     };

@@ -4,6 +4,7 @@ mod change;
 mod connect;
 mod failure;
 mod find;
+mod jobs;
 mod label;
 pub mod options;
 mod output;
@@ -26,6 +27,7 @@ pub async fn run(options: RemoteOptions) -> Outcome {
         RemoteCommand::Find(options) => find::run(&client, options, format).await,
         RemoteCommand::Label(options) => label::run(&client, options, format).await,
         RemoteCommand::Tag(command) => tag::run(&client, command, format).await,
+        RemoteCommand::Jobs(command) => jobs::run(&client, command, format).await,
         RemoteCommand::Create(options) => change::create(&client, options, format).await,
         RemoteCommand::Edit(options) => change::edit(&client, options, format).await,
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use types::{AssetTag, LabelFormat, LabelSize};
 use url::Url;
+use uuid::Uuid;
 
 /// What the command ends with, for scripts; `docs/command-line.md` has the same table.
 pub const EXIT_CODES: &str = "\
@@ -64,6 +65,9 @@ pub enum RemoteCommand {
     Find(FindOptions),
     /// Print labels into a file
     Label(LabelOptions),
+    /// Print thousands of labels as a job: start, follow, end and fetch it
+    #[command(subcommand)]
+    Jobs(JobsCommand),
     /// Reserve, bind, give up and look up asset tags
     #[command(subcommand)]
     Tag(TagCommand),
@@ -118,6 +122,65 @@ pub struct LabelOptions {
     /// Print the others when one cannot be printed
     #[arg(long)]
     pub skip_missing: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum JobsCommand {
+    /// Store a job; it is drawn by itself
+    Start(JobStartOptions),
+    /// The newest jobs
+    List {
+        /// How many at most
+        #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(u8).range(1..=100))]
+        limit: u8,
+    },
+    /// How far a job is
+    Show { id: Uuid },
+    /// Wait for the end of a job, and tell how far it is
+    Follow {
+        id: Uuid,
+        /// Write its PDF into this file then
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+    },
+    /// End a job before it is done
+    Cancel { id: Uuid },
+    /// Fetch the PDF of a job that is done
+    Download {
+        id: Uuid,
+        /// The file to write; `-` is standard output
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct JobStartOptions {
+    /// Tags, or whatever else names an asset; one for each label
+    pub codes: Vec<String>,
+    /// A file with further ones, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub from: Option<PathBuf>,
+    /// The size; each asset's type decides when it is absent
+    #[arg(long, value_enum)]
+    pub size: Option<SizeName>,
+    /// How many of each
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=20))]
+    pub copies: u16,
+    /// Print the others when one cannot be printed
+    #[arg(long)]
+    pub skip_missing: bool,
+    /// What people know the job by
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Wait for its end
+    #[arg(long)]
+    pub follow: bool,
+    /// Wait for its end, and write its PDF into this file
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
+    #[command(flatten)]
+    pub key: KeyOption,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

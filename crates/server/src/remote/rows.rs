@@ -1,7 +1,9 @@
 //! What a person or a spreadsheet sees of each answer.
 
 use serde::Serialize;
-use types::{Asset, AssetCreation, AssetSummary, AssetTag, FieldOutcome, FieldState, TagEntry};
+use types::{
+    Asset, AssetCreation, AssetSummary, AssetTag, FieldOutcome, FieldState, LabelJob, TagEntry,
+};
 use uuid::Uuid;
 
 use super::output::Shown;
@@ -157,6 +159,36 @@ impl Shown for TagEntry {
             self.rt_write
                 .map_or_else(String::new, |state| state.as_str().to_owned()),
             text(self.void_reason.as_ref()),
+        ]
+    }
+}
+
+impl Shown for LabelJob {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "state",
+        "total",
+        "drawn",
+        "skipped",
+        "pages",
+        "title",
+        "created_by",
+        "created_at",
+        "detail",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.state.as_str().to_owned(),
+            self.total.to_string(),
+            self.drawn.to_string(),
+            self.skipped.to_string(),
+            number(self.pages.map(u64::from)),
+            text(self.title.as_ref()),
+            self.created_by.clone(),
+            self.created_at.to_rfc3339(),
+            text(self.detail.as_ref()),
         ]
     }
 }

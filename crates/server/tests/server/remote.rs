@@ -241,6 +241,58 @@ fn labels_are_printed_to_a_file_or_into_a_pipe() {
 }
 
 #[test]
+fn a_job_is_started_followed_fetched_and_ended() {
+    let site = Site::start();
+    let tags: Vec<String> = (1..=300)
+        .map(|number| format!("W12-{number:04}\n"))
+        .collect();
+    fs::write(site.path("tags"), tags.concat()).unwrap();
+    let start = [
+        "jobs",
+        "start",
+        "--from",
+        "tags",
+        "--idempotency-key",
+        "all",
+        "--output",
+        "json",
+    ];
+
+    let job = site.remote(&start).expect(0).json();
+    let again = site.remote(&start).expect(0).json();
+    let id = job["id"].as_str().unwrap();
+    let followed = site
+        .remote(&["jobs", "follow", id, "--to", "many.pdf"])
+        .expect(0);
+    site.remote(&["jobs", "download", id, "--to", "again.pdf"])
+        .expect(0);
+    let listed = site
+        .remote(&["jobs", "list", "--output", "csv"])
+        .expect(0)
+        .said;
+    let late = site.remote(&["jobs", "cancel", id]).expect(5);
+    let bad = site
+        .remote(&["jobs", "start", "W12-9999", "--follow"])
+        .expect(5);
+    site.remote(&["jobs", "start"]).expect(2);
+
+    assert_eq!(job["id"], again["id"]);
+    assert!(
+        followed.why.contains("300 of 300 drawn"),
+        "{}",
+        followed.why
+    );
+    assert_eq!(pages(&site.path("many.pdf")), 300);
+    assert_eq!(
+        fs::read(site.path("many.pdf")).unwrap(),
+        fs::read(site.path("again.pdf")).unwrap()
+    );
+    assert!(listed.contains(&format!("{id},done,300,300")), "{listed}");
+    assert!(late.why.contains("request "), "{}", late.why);
+    assert!(bad.why.contains("no PDF"), "{}", bad.why);
+}
+
+#[test]
 fn a_tag_is_reserved_bound_shown_and_given_up() {
     let site = Site::start();
     let reserve = [

@@ -1,12 +1,12 @@
 //! The scenario, with the Rust client of progenitor.
 
-use std::{env, error::Error, fs, num::NonZeroU32};
+use std::{env, error::Error, fs, num::NonZeroU32, time::Duration};
 
 use futures::TryStreamExt;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use rtutils_api::{
     ByteStream, Client, Error as ClientError,
-    types::{LabelBatch, LabelItem, NewTagReservation, Problem},
+    types::{LabelItem, NewLabelJob, NewTagReservation, Problem},
 };
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -24,16 +24,22 @@ async fn print_many(client: &Client) -> Outcome {
             template: None,
         })
     });
-    let batch = LabelBatch {
+    let wish = NewLabelJob {
         items: items.collect::<Outcome<_>>()?,
         copies: NonZeroU32::MIN,
         on_missing: None,
-        start_at: NonZeroU32::MIN,
+        title: None,
     };
-    let answer = client.create_label_sheet(&batch).await?;
-    let pages = answer.headers()["Label-Pages"].to_str()?.to_owned();
-    fs::write("labels.pdf", bytes(answer.into_inner()).await?)?;
-    println!("Printed {pages} labels to labels.pdf");
+    let key = "scenario".parse()?;
+    let mut job = client.create_label_job(Some(&key), &wish).await?.into_inner();
+    while !job.is_finished {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        job = client.get_label_job(&job.id).await?.into_inner();
+    }
+    let pdf = client.get_label_job_result(&job.id).await?;
+    fs::write("labels.pdf", bytes(pdf.into_inner()).await?)?;
+    let pages = job.pages.ok_or("no pages")?;
+    println!("Printed {pages} labels to labels.pdf, as a job that is {}", job.state);
     Ok(())
 }
 
