@@ -131,6 +131,7 @@ impl Store {
             new.at,
         );
         let row = row.insert(&*tx).await?;
+        rouse(&tx, row.subscription_id).await?;
         tx.commit().await?;
         delivery(row)
     }
@@ -159,9 +160,23 @@ impl Store {
             now,
         );
         let row = row.insert(&*tx).await?;
+        rouse(&tx, row.subscription_id).await?;
         tx.commit().await?;
         delivery(row)
     }
+}
+
+/// Somebody wants to see now whether the receiver is well: it rests no longer.
+async fn rouse(tx: &WriteTransaction, subscription_id: Uuid) -> Result<()> {
+    webhook_subscription::Entity::update_many()
+        .set(webhook_subscription::ActiveModel {
+            resting_until: Set(None),
+            ..Default::default()
+        })
+        .filter(webhook_subscription::Column::Id.eq(subscription_id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 async fn put_down(tx: &WriteTransaction, new: &NewWebhookEvent) -> Result<Uuid> {
