@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use store::{
-    AttemptRecord, DeliveryListFilter, DeliveryRecord, NewWebhookEvent, SubscriptionRecord,
+    AttemptRecord, DeliveryListFilter, DeliveryRecord, NewWebhookEvent, Store, SubscriptionRecord,
     WebhookEventRecord,
 };
 use types::{
@@ -11,6 +11,7 @@ use types::{
 };
 use uuid::Uuid;
 
+use super::no_subscription;
 use crate::{
     App, Conflict, Context, Error, Result, Thing, assets::cursor, error::internal,
     limits::page_limit,
@@ -70,38 +71,72 @@ impl App {
         &self,
         ctx: &Context,
         id: Uuid,
+        key: Option<&str>,
     ) -> Result<WebhookDelivery> {
         let who = self.person_now(ctx, Permission::ManageWebhooks).await?;
+        let request = self.repeatable(ctx, "replay-delivery", key, &id)?;
         let (_, _, subscription) = self.known_delivery(id).await?;
-        refuse_paused(&subscription)?;
-        let replayed = self.store().replay_delivery(id, ctx.now).await;
-        let replayed = replayed.map_err(|error| match error {
-            store::Error::Missing => no_delivery(id),
-            store::Error::WrongState { state } => Conflict::WrongState {
-                why: format!("The delivery is {state}: it goes on by itself"),
-            }
-            .into(),
-            other => Error::internal("replay a webhook delivery", other),
-        })?;
-        tracing::info!(webhook.delivery_id = %id, user.name = who.username, "a webhook delivery is replayed");
+        let effect = async |store: Store| {
+            refuse_paused(&subscription)?;
+            let replayed = store.replay_delivery(id, ctx.now).await;
+            let replayed = replayed.map_err(|error| match error {
+                store::Error::Missing => no_delivery(id),
+                store::Error::WrongState { state } => Conflict::WrongState {
+                    why: format!("The delivery is {state}: it goes on by itself"),
+                }
+                .into(),
+                other => Error::internal("replay a webhook delivery", other),
+            })?;
+            tracing::info!(webhook.delivery_id = %id, user.name = who.username, "a webhook delivery is replayed");
+            Ok(delivery_view(replayed))
+        };
+        let again = async |_| self.newest_delivery(subscription.id).await;
+        let replayed = self.once(request, effect, again).await?;
         self.deliveries().work.notify_one();
-        Ok(delivery_view(replayed))
+        Ok(replayed)
     }
 
     /// Sends a test event to one subscription, whatever it asks for.
-    pub async fn test_webhook(&self, ctx: &Context, id: Uuid) -> Result<WebhookDelivery> {
+    pub async fn test_webhook(
+        &self,
+        ctx: &Context,
+        id: Uuid,
+        key: Option<&str>,
+    ) -> Result<WebhookDelivery> {
         let who = self.person_now(ctx, Permission::ManageWebhooks).await?;
+        let request = self.repeatable(ctx, "test-webhook", key, &id)?;
         let subscription = self.known_subscription(id).await?;
-        refuse_paused(&subscription)?;
         let new = NewWebhookEvent {
             kind: WebhookEventType::WebhookTest,
             data: json!({ "subscription_id": id, "requested_by": who.username }),
             at: ctx.now,
         };
-        let asked = self.store().emit_to_subscription(id, &new).await;
-        let asked = asked.map_err(internal("put a test event down"))?;
+        let effect = async |store: Store| {
+            refuse_paused(&subscription)?;
+            let asked = store.emit_to_subscription(id, &new).await;
+            Ok(delivery_view(
+                asked.map_err(internal("put a test event down"))?,
+            ))
+        };
+        let again = async |_| self.newest_delivery(id).await;
+        let asked = self.once(request, effect, again).await?;
         self.deliveries().work.notify_one();
-        Ok(delivery_view(asked))
+        Ok(asked)
+    }
+
+    /// What was put down last for a subscription: that of a request whose answer was lost.
+    async fn newest_delivery(&self, subscription_id: Uuid) -> Result<WebhookDelivery> {
+        let newest = DeliveryListFilter {
+            subscription_id,
+            limit: 1,
+            ..DeliveryListFilter::default()
+        };
+        let found = self.store().deliveries(&newest).await;
+        let found = found.map_err(internal("read a webhook delivery"))?;
+        let found = found.into_iter().next();
+        Ok(delivery_view(
+            found.ok_or_else(|| no_subscription(subscription_id))?,
+        ))
     }
 
     async fn known_delivery(

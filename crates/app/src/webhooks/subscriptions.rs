@@ -1,7 +1,7 @@
 //! Making, changing and ending subscriptions.
 
 use chrono::TimeDelta;
-use store::{SubscriptionPatch, SubscriptionRecord};
+use store::{RequestRecord, Store, SubscriptionPatch, SubscriptionRecord};
 use types::{
     IssuedWebhookSecret, NewWebhookSubscription, Page, Permission, WebhookEventType, WebhookFilter,
     WebhookRotation, WebhookSubscription, WebhookSubscriptionPatch,
@@ -53,16 +53,20 @@ impl App {
         Ok(self.webhook_view(found))
     }
 
-    /// Makes a subscription. Its secret is in the answer, this once.
+    /// Makes a subscription. Its secret is in the answer, and in that to the same request again.
     pub async fn create_webhook(
         &self,
         ctx: &Context,
         new: NewWebhookSubscription,
+        key: Option<&str>,
     ) -> Result<IssuedWebhookSecret> {
         let who = self.person_now(ctx, Permission::ManageWebhooks).await?;
+        let request = self.repeatable(ctx, "create-webhook", key, &new)?;
         let url = self.checked_url(&new.url)?;
-        let id = self.ids().next();
-        let (secret, sealed) = self.new_secret(id)?;
+        let id = match &request {
+            Some(request) => request.subject,
+            None => self.ids().next(),
+        };
         let record = SubscriptionRecord {
             id,
             url,
@@ -75,7 +79,7 @@ impl App {
             events: in_order(&new.events),
             is_active: new.is_active.unwrap_or(true),
             switched_off: None,
-            secret: sealed,
+            secret: self.new_secret(id)?,
             previous_secret: None,
             version: 1,
             failures: 0,
@@ -86,19 +90,24 @@ impl App {
             created_at: ctx.now,
             updated_at: ctx.now,
         };
-        let most = self.policy().deliveries.most_subscriptions;
-        let kept = self.store().add_subscription(&record, most).await;
-        if !kept.map_err(internal("keep a webhook subscription"))? {
-            let why =
-                format!("There are {most} subscriptions already: delete one that is not needed");
-            return Err(Conflict::WrongState { why }.into());
-        }
-        tracing::info!(webhook.id = %id, user.name = who.username, "a webhook subscription was made");
-        let subscription = self.webhook_view(record);
-        Ok(IssuedWebhookSecret {
-            secret,
-            subscription,
-        })
+        let effect = async |store: Store| {
+            let most = self.policy().deliveries.most_subscriptions;
+            let kept = store.add_subscription(&record, most).await;
+            if !kept.map_err(internal("keep a webhook subscription"))? {
+                let why = format!(
+                    "There are {most} subscriptions already: delete one that is not needed"
+                );
+                return Err(Conflict::WrongState { why }.into());
+            }
+            tracing::info!(webhook.id = %id, user.name = who.username, "a webhook subscription was made");
+            Ok(self.webhook_view(record))
+        };
+        let again = async |before: RequestRecord| {
+            let made = self.known_subscription(before.subject).await?;
+            Ok(self.webhook_view(made))
+        };
+        let subscription = self.once(request, effect, again).await?;
+        self.with_secret(subscription).await
     }
 
     /// Changes a subscription; with a version only that one.
@@ -158,27 +167,40 @@ impl App {
         ctx: &Context,
         id: Uuid,
         rotation: &WebhookRotation,
+        key: Option<&str>,
     ) -> Result<IssuedWebhookSecret> {
         let who = self.person_now(ctx, Permission::ManageWebhooks).await?;
+        let request = self.repeatable(ctx, "rotate-webhook", key, &(id, rotation))?;
         let hours = rotation.overlap_hours.unwrap_or(USUAL_OVERLAP_HOURS);
         if hours > MAX_OVERLAP_HOURS {
             let detail = format!("Both secrets sign for at most {MAX_OVERLAP_HOURS} hours.");
             return Err(Error::invalid("/overlap_hours", "out_of_range", detail));
         }
-        let (secret, sealed) = self.new_secret(id)?;
-        let until = (hours > 0).then(|| ctx.now + TimeDelta::hours(hours.into()));
-        let rotated = self
-            .store()
-            .rotate_secret(id, &sealed, until, ctx.now)
-            .await;
-        let rotated = rotated.map_err(|error| match error {
-            store::Error::Missing => no_subscription(id),
-            other => Error::internal("rotate a webhook's secret", other),
+        let effect = async |store: Store| {
+            let sealed = self.new_secret(id)?;
+            let until = (hours > 0).then(|| ctx.now + TimeDelta::hours(hours.into()));
+            let rotated = store.rotate_secret(id, &sealed, until, ctx.now).await;
+            let rotated = rotated.map_err(|error| match error {
+                store::Error::Missing => no_subscription(id),
+                other => Error::internal("rotate a webhook's secret", other),
+            })?;
+            tracing::info!(webhook.id = %id, user.name = who.username, "a webhook's secret was rotated");
+            Ok(self.webhook_view(rotated))
+        };
+        let again = async |_| Ok(self.webhook_view(self.known_subscription(id).await?));
+        let subscription = self.once(request, effect, again).await?;
+        self.with_secret(subscription).await
+    }
+
+    /// A subscription and the secret that it has now, which is kept sealed and stored with no answer.
+    async fn with_secret(&self, subscription: WebhookSubscription) -> Result<IssuedWebhookSecret> {
+        let known = self.known_subscription(subscription.id).await?;
+        let secret = self.open_sealed(PURPOSE, known.id, &known.secret);
+        let secret = secret.ok_or_else(|| Conflict::WrongState {
+            why: "The secret was made with another token key: give it another one".to_owned(),
         })?;
-        tracing::info!(webhook.id = %id, user.name = who.username, "a webhook's secret was rotated");
-        let subscription = self.webhook_view(rotated);
         Ok(IssuedWebhookSecret {
-            secret,
+            secret: sign::shown(&secret),
             subscription,
         })
     }
@@ -189,11 +211,11 @@ impl App {
         found.ok_or_else(|| no_subscription(id))
     }
 
-    /// A secret as it is shown, and as it is kept.
-    fn new_secret(&self, id: Uuid) -> Result<(String, String)> {
+    /// A secret as it is kept.
+    fn new_secret(&self, id: Uuid) -> Result<String> {
         let mut secret = [0; sign::SECRET_BYTES];
         self.entropy().fill(&mut secret);
-        Ok((sign::shown(&secret), self.seal(PURPOSE, id, &secret)?))
+        self.seal(PURPOSE, id, &secret)
     }
 
     /// An address that something may be sent to, as it is kept.

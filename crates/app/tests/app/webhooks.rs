@@ -34,7 +34,7 @@ async fn subscribed(
         events: events.to_vec(),
         ..NewWebhookSubscription::default()
     };
-    site.app.create_webhook(admin, new).await.unwrap()
+    site.app.create_webhook(admin, new, None).await.unwrap()
 }
 
 async fn log(site: &Site, id: Uuid) -> Vec<WebhookDelivery> {
@@ -167,7 +167,10 @@ async fn a_delivery_is_tried_for_about_a_day_then_it_failed_and_can_be_replayed(
 
     site.receivers.answer_with(200);
     let admin = site.signed_in_as("ada").await;
-    let again = site.app.replay_webhook_delivery(&admin, failed.id).await;
+    let again = site
+        .app
+        .replay_webhook_delivery(&admin, failed.id, None)
+        .await;
     assert_eq!(again.unwrap().replay_of, Some(failed.id));
     site.app.run_due_deliveries().await.unwrap();
     let log = log(&site, id).await;
@@ -199,7 +202,7 @@ async fn a_subscription_that_fails_for_days_is_switched_off_and_says_so() {
     site.app.run_due_deliveries().await.unwrap();
     assert_eq!(site.receivers.received().len(), before, "nothing is sent");
     let admin = site.signed_in_as("ada").await;
-    let paused = site.app.test_webhook(&admin, id).await;
+    let paused = site.app.test_webhook(&admin, id, None).await;
     assert!(matches!(
         paused,
         Err(Error::Conflict(Conflict::WrongState { .. }))
@@ -234,7 +237,10 @@ async fn two_secrets_sign_while_they_overlap_and_one_afterwards() {
         overlap_hours: Some(2),
     };
 
-    let second = site.app.rotate_webhook_secret(&admin, id, &overlap).await;
+    let second = site
+        .app
+        .rotate_webhook_secret(&admin, id, &overlap, None)
+        .await;
     print(&site).await;
     site.app.run_due_deliveries().await.unwrap();
     site.clock.advance(MINUTE * 121);
@@ -296,15 +302,18 @@ async fn only_administrators_who_are_signed_in_now_look_after_webhooks() {
     };
 
     let tess = site.technician();
-    let technician = site.app.create_webhook(&tess, new.clone()).await;
+    let technician = site.app.create_webhook(&tess, new.clone(), None).await;
     assert!(matches!(technician, Err(Error::Forbidden(_))));
     let list = WebhookFilter::default();
     let listed = site.app.webhooks(&site.teacher(), &list).await;
     assert!(matches!(listed, Err(Error::Forbidden(_))));
     // Their session was ended: the token alone is not enough for what outlives it.
-    let ended = site.app.create_webhook(&site.admin(), new.clone()).await;
+    let ended = site
+        .app
+        .create_webhook(&site.admin(), new.clone(), None)
+        .await;
     assert!(matches!(ended, Err(Error::Unauthenticated)));
-    site.app.create_webhook(&admin, new).await.unwrap();
+    site.app.create_webhook(&admin, new, None).await.unwrap();
 }
 
 #[tokio::test]
@@ -320,7 +329,11 @@ async fn what_is_not_right_is_told_where_it_stands() {
             description: Some(description.into()),
             ..NewWebhookSubscription::default()
         };
-        let error = site.app.create_webhook(&admin, new).await.unwrap_err();
+        let error = site
+            .app
+            .create_webhook(&admin, new, None)
+            .await
+            .unwrap_err();
         assert_eq!(refused(&error)[0].0, pointer);
     }
 }
@@ -351,4 +364,42 @@ async fn an_edit_is_of_the_version_that_was_read() {
             Err(Error::Conflict(Conflict::RecordChanged { .. }))
         ));
     }
+}
+
+#[tokio::test]
+async fn sent_again_under_its_key_a_subscription_is_made_once_and_its_secret_is_the_same() {
+    let site = Site::small().await;
+    let admin = admin_of(&site).await;
+    let new = NewWebhookSubscription {
+        url: "https://hooks.example.org/rtutils".into(),
+        ..NewWebhookSubscription::default()
+    };
+
+    let first = site.app.create_webhook(&admin, new.clone(), Some("k1"));
+    let first = first.await.unwrap();
+    let again = site.app.create_webhook(&admin, new.clone(), Some("k1"));
+    assert_eq!(again.await.unwrap(), first);
+
+    let rotation = WebhookRotation::default();
+    let id = first.subscription.id;
+    let rotated = site
+        .app
+        .rotate_webhook_secret(&admin, id, &rotation, Some("k2"))
+        .await
+        .unwrap();
+    let again = site
+        .app
+        .rotate_webhook_secret(&admin, id, &rotation, Some("k2"))
+        .await;
+    assert_eq!(again.unwrap(), rotated);
+    assert_ne!(rotated.secret, first.secret);
+    let sent = site.app.test_webhook(&admin, id, Some("k3")).await.unwrap();
+    let again = site.app.test_webhook(&admin, id, Some("k3")).await.unwrap();
+    assert_eq!(again, sent);
+    let all = site
+        .app
+        .webhooks(&admin, &Default::default())
+        .await
+        .unwrap();
+    assert_eq!(all.items.len(), 1);
 }

@@ -7,8 +7,8 @@ use types::{Page, WebhookDelivery, WebhookDeliveryDetail, WebhookDeliveryFilter}
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Path, Query, perm},
-    openapi::problems::{Checked, Late, Recorded},
+    extract::{Allowed, IdempotencyKey, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, Late, Recorded},
     problem::ApiResult,
 };
 
@@ -75,16 +75,19 @@ pub async fn get_webhook_delivery(
 /// ```
 #[utoipa::path(
     tag = "webhooks",
-    params(("delivery_id" = Uuid, Path, description = "The delivery", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
-    responses((status = ACCEPTED, description = "The new delivery, on its way", body = WebhookDelivery), Recorded, Late),
+    params(IdempotencyKey, ("delivery_id" = Uuid, Path, description = "The delivery", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    responses((status = ACCEPTED, description = "The new delivery, on its way", body = WebhookDelivery), Recorded, Late, Keyed),
     extensions(("x-permission" = json!("webhooks:manage"))),
 )]
 #[post("/webhooks/deliveries/{delivery_id}/replay")]
 pub async fn replay_webhook_delivery(
     context: Allowed<perm::ManageWebhooks>,
     delivery_id: Path<Uuid>,
+    key: IdempotencyKey,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let replayed = app.replay_webhook_delivery(&context, delivery_id.0).await?;
+    let replayed = app
+        .replay_webhook_delivery(&context, delivery_id.0, key.as_deref())
+        .await?;
     Ok(HttpResponse::Accepted().json(replayed))
 }

@@ -7,8 +7,8 @@ use types::{IssuedWebhookSecret, WebhookDelivery, WebhookRotation};
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Body, Path, perm},
-    openapi::problems::{Late, Recorded},
+    extract::{Allowed, Body, IdempotencyKey, Path, perm},
+    openapi::problems::{Keyed, Late, Recorded},
     problem::ApiResult,
 };
 
@@ -23,20 +23,21 @@ use crate::{
 /// ```
 #[utoipa::path(
     tag = "webhooks",
-    params(("subscription_id" = Uuid, Path, description = "The subscription", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    params(IdempotencyKey, ("subscription_id" = Uuid, Path, description = "The subscription", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
     request_body = WebhookRotation,
-    responses((status = OK, description = "The subscription and its new secret", body = IssuedWebhookSecret), Recorded),
+    responses((status = OK, description = "The subscription and its new secret", body = IssuedWebhookSecret), Recorded, Late, Keyed),
     extensions(("x-permission" = json!("webhooks:manage"))),
 )]
 #[post("/webhooks/subscriptions/{subscription_id}/rotate")]
 pub async fn rotate_webhook_secret(
     context: Allowed<perm::ManageWebhooks>,
     subscription_id: Path<Uuid>,
+    key: IdempotencyKey,
     rotation: Body<WebhookRotation>,
     app: Data<App>,
 ) -> ApiResult<Json<IssuedWebhookSecret>> {
     let rotated = app
-        .rotate_webhook_secret(&context, subscription_id.0, &rotation.0)
+        .rotate_webhook_secret(&context, subscription_id.0, &rotation.0, key.as_deref())
         .await?;
     Ok(Json(rotated))
 }
@@ -52,16 +53,19 @@ pub async fn rotate_webhook_secret(
 /// ```
 #[utoipa::path(
     tag = "webhooks",
-    params(("subscription_id" = Uuid, Path, description = "The subscription", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
-    responses((status = ACCEPTED, description = "The delivery, on its way", body = WebhookDelivery), Recorded, Late),
+    params(IdempotencyKey, ("subscription_id" = Uuid, Path, description = "The subscription", example = "019aac33-4f1c-7cc2-b3a4-5d1f7a3c9e10")),
+    responses((status = ACCEPTED, description = "The delivery, on its way", body = WebhookDelivery), Recorded, Late, Keyed),
     extensions(("x-permission" = json!("webhooks:manage"))),
 )]
 #[post("/webhooks/subscriptions/{subscription_id}/test")]
 pub async fn test_webhook(
     context: Allowed<perm::ManageWebhooks>,
     subscription_id: Path<Uuid>,
+    key: IdempotencyKey,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let delivery = app.test_webhook(&context, subscription_id.0).await?;
+    let delivery = app
+        .test_webhook(&context, subscription_id.0, key.as_deref())
+        .await?;
     Ok(HttpResponse::Accepted().json(delivery))
 }

@@ -12,8 +12,8 @@ use types::{
 use uuid::Uuid;
 
 use crate::{
-    extract::{Allowed, Body, IfMatch, Path, Query, perm},
-    openapi::problems::{Checked, Late, Recorded, Revised},
+    extract::{Allowed, Body, IdempotencyKey, IfMatch, Path, Query, perm},
+    openapi::problems::{Checked, Keyed, Late, Recorded, Revised},
     problem::ApiResult,
     routes::versioned::versioned,
 };
@@ -52,20 +52,22 @@ pub async fn list_webhooks(
 /// ```
 #[utoipa::path(
     tag = "webhooks",
+    params(IdempotencyKey),
     request_body = NewWebhookSubscription,
     responses(
         (status = CREATED, description = "The subscription and its secret", body = IssuedWebhookSecret),
-        Late,
+        Late, Keyed,
     ),
     extensions(("x-permission" = json!("webhooks:manage"))),
 )]
 #[post("/webhooks/subscriptions")]
 pub async fn create_webhook(
     context: Allowed<perm::ManageWebhooks>,
+    key: IdempotencyKey,
     new: Body<NewWebhookSubscription>,
     app: Data<App>,
 ) -> ApiResult<HttpResponse> {
-    let issued = app.create_webhook(&context, new.0).await?;
+    let issued = app.create_webhook(&context, new.0, key.as_deref()).await?;
     Ok(HttpResponse::Created().json(issued))
 }
 
