@@ -38,7 +38,7 @@ impl Settings {
             server,
             token,
             connect_timeout: Duration::from_secs(5),
-            read_timeout: Duration::from_secs(60),
+            read_timeout: Duration::from_mins(1),
         }
     }
 }

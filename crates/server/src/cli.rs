@@ -52,7 +52,7 @@ pub enum Command {
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Use a running rtutils, from a shell or a script
-    Remote(RemoteOptions),
+    Remote(Box<RemoteOptions>),
     /// Print the completions of a shell
     Completions(CompletionsOptions),
     /// Print the page of the manual

@@ -50,7 +50,7 @@ fn run(cli: Cli) -> Outcome {
         }
         Command::User(command) => wait_for(commands::user::run(command, config()?)),
         Command::Token(command) => wait_for(commands::token::run(command, config()?)),
-        Command::Remote(options) => wait_for(remote::run(options)),
+        Command::Remote(options) => wait_for(remote::run(*options)),
         Command::Completions(options) => commands::shell::completions(&options),
         Command::Man(options) => commands::shell::man(&options),
     }

@@ -47,6 +47,10 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 /// Global unicast, less what holds an address of IPv4 that is not public, and what is no host's.
+#[expect(
+    clippy::many_single_char_names,
+    reason = "eight groups, as the standards number them"
+)]
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, c, d, e, f, g, h] = address.segments();
     let v4 = |high: u16, low: u16| {

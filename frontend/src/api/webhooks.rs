@@ -43,8 +43,8 @@ impl AuthorizedApi {
         version: &str,
         patch: &WebhookSubscriptionPatch,
     ) -> Result<WebhookSubscription, Failure> {
-        let path = of(id, "");
-        let call = Call::patch(&path).if_match(Some(version)).body(patch)?;
+        let place = of(id, "");
+        let call = Call::patch(&place).if_match(Some(version)).body(patch)?;
         self.ask(call).await
     }
 

@@ -32,7 +32,8 @@ pub fn line_numbers(text: &str) -> Option<Vec<u32>> {
             Some((first, last)) => (number(first)?, number(last)?),
             None => (number(part)?, number(part)?),
         };
-        if last < first || last - first >= types::label_job::MAX_JOB_ITEMS as u32 {
+        let count = usize::try_from(last.checked_sub(first)?).ok()?;
+        if count >= types::label_job::MAX_JOB_ITEMS {
             return None;
         }
         lines.extend(first..=last);

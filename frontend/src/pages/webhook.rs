@@ -165,7 +165,7 @@ fn WebhookActions(
             move |()| navigate("/admin/webhooks", NavigateOptions::default()),
         );
     };
-    let current = Signal::derive(move || webhook.with(|webhook| webhook.cloned()));
+    let current = Signal::derive(move || webhook.ready());
     let went_wrong = move || test.failure().get().or_else(|| pause.failure().get());
     view! {
         <div class="row">

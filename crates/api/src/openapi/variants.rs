@@ -32,8 +32,8 @@ pub fn name_variants(document: &mut Value) {
             .map(|(word, name)| (word.clone(), reference(name).into()))
             .collect();
         schema["discriminator"] = json!({ "propertyName": member, "mapping": mapping });
-        let names = places.into_iter().map(|(_, name)| name);
-        named.extend(names.zip(variants));
+        let places = places.into_iter().map(|(_, name)| name);
+        named.extend(places.zip(variants));
     }
     schemas.extend(named);
 }

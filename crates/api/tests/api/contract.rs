@@ -109,7 +109,7 @@ fn body_of(operation: &Value) -> Value {
         "test_directory" => json!({"username": "tess"}),
         "create_webhook" => json!({"url": "https://hooks.example.org/rtutils"}),
         "update_webhook" => json!({"is_active": false}),
-        "rotate_webhook_secret" => json!({}),
+        "rotate_webhook_secret" | "print_label_job_again" => json!({}),
         _ => json!({"items": [{"tag": "W12-0007"}]}),
     }
 }

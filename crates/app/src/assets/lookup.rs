@@ -72,7 +72,7 @@ impl App {
             let hits = told.get(&serial).map(Vec::as_slice).unwrap_or_default();
             only(hits, &key)?.ok_or_else(|| not_found(key.clone()))
         };
-        let found = one(&kept, &serial, &key, ask).await?;
+        let found = Box::pin(one(&kept, &serial, &key, ask)).await?;
         self.whole_view(found).await
     }
 
@@ -92,7 +92,7 @@ impl App {
             let hits = told.get(&mac).map(Vec::as_slice).unwrap_or_default();
             only(hits, &key)?.ok_or_else(|| not_found(key.clone()))
         };
-        let found = one(&kept, &mac, &key, ask).await?;
+        let found = Box::pin(one(&kept, &mac, &key, ask)).await?;
         self.whole_view(found).await
     }
 

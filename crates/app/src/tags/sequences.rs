@@ -101,13 +101,13 @@ impl App {
                 Some(known)
             }
         };
-        let changes = SequencePatch {
+        let wanted = SequencePatch {
             next_number,
             padding,
             is_active: patch.is_active,
             expected,
         };
-        let changed = self.store().change_sequence(&prefix, &changes, event).await;
+        let changed = self.store().change_sequence(&prefix, &wanted, event).await;
         match changed {
             Err(store::Error::WrongState { .. }) => {
                 Err(Conflict::RecordChanged { what: "sequence" }.into())

@@ -341,8 +341,8 @@ async fn every_print_is_recorded_with_who_and_when() {
     };
     site.app.labels_pdf(&later, &batch).await.unwrap();
     for format in LabelFormat::ALL {
-        let size = Some(LabelSize::Small);
-        let label = site.app.label(&later, asset_id, size, format, None).await;
+        let small = Some(LabelSize::Small);
+        let label = site.app.label(&later, asset_id, small, format, None).await;
         label.unwrap();
     }
 

@@ -25,7 +25,7 @@ fn value<T: serde::Serialize>(answer: Result<T>) -> Result<Value> {
 }
 
 #[track_caller]
-fn assert_reused(answer: Result<Value>) {
+fn assert_reused(answer: &Result<Value>) {
     assert!(
         matches!(answer, Err(Error::Conflict(Conflict::KeyReused))),
         "{answer:?}"
@@ -45,7 +45,7 @@ async fn hold_once(
         "{answers:#?}"
     );
     assert_eq!(one().await.unwrap(), first);
-    assert_reused(another().await);
+    assert_reused(&another().await);
     first
 }
 
@@ -167,9 +167,9 @@ async fn a_token_is_made_once_and_its_secret_is_told_again_and_kept_nowhere() {
         value(site.app.create_api_token(&ada, new, KEY).await)
     };
 
-    let made = hold_once(async || make("Export").await, async || make("Import").await).await;
+    let token = hold_once(async || make("Export").await, async || make("Import").await).await;
 
-    let secret = made["secret"].as_str().unwrap();
+    let secret = token["secret"].as_str().unwrap();
     let client = app::Client::default();
     let now = site.app.clock().now();
     assert!(site.app.identify(secret, &client, now).await.is_ok());
@@ -216,7 +216,7 @@ async fn a_link_to_a_label_is_the_same_one_for_a_day() {
     let site = Site::small().await;
     let link = async |asset_id| {
         // It would end later, were it made anew.
-        site.clock.advance(Duration::from_secs(60));
+        site.clock.advance(Duration::from_mins(1));
         let new = NewLabelLink {
             asset_id,
             template: None,
@@ -239,7 +239,8 @@ async fn a_link_to_a_label_is_the_same_one_for_a_day() {
 #[tokio::test]
 async fn a_write_that_was_given_up_is_retried_or_discarded_once() {
     let site = Site::small().await;
-    let (one, another) = (dead(&site, "ONE1").await, dead(&site, "TWO2").await);
+    let one = Box::pin(dead(&site, "ONE1")).await;
+    let another = Box::pin(dead(&site, "TWO2")).await;
     let admin = site.admin();
     let discard = async |id| {
         value(

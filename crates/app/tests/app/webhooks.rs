@@ -398,7 +398,7 @@ async fn sent_again_under_its_key_a_subscription_is_made_once_and_its_secret_is_
     assert_eq!(again, sent);
     let all = site
         .app
-        .webhooks(&admin, &Default::default())
+        .webhooks(&admin, &WebhookFilter::default())
         .await
         .unwrap();
     assert_eq!(all.items.len(), 1);

@@ -1,7 +1,10 @@
 //! The frame of a PDF: its objects one after the other, and the table that says where each begins
 //! (ISO 32000-1, 7.5.4), so that a document need not be in memory as a whole.
 
-use std::io::{self, Write};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
 
 use pdf_writer::{Chunk, Ref};
 
@@ -47,13 +50,15 @@ impl<W: Write> Objects<W> {
         debug_assert_eq!(self.places.len() + 1, usize::try_from(size).unwrap_or(0));
         let mut text = format!("xref\n0 {size}\n0000000000 65535 f\r\n");
         for (_, place) in &self.places {
-            text.push_str(&format!("{place:010} 00000 n\r\n"));
+            // Writing into a text does not fail.
+            let _ = write!(text, "{place:010} 00000 n\r\n");
         }
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "trailer\n<< /Size {size} /Root {} 0 R /Info {} 0 R >>\nstartxref\n{table}\n%%EOF\n",
             root.get(),
             info.get()
-        ));
+        );
         self.write(text.as_bytes())?;
         self.out.flush()?;
         Ok((self.out, self.written))

@@ -21,15 +21,11 @@ pub fn completions(options: &CompletionsOptions) -> Outcome {
 
 /// Prints the page of the manual, or writes one for each command into a folder.
 pub fn man(options: &ManOptions) -> Outcome {
-    match &options.dir {
-        Some(folder) => {
-            fs::create_dir_all(folder)?;
-            Ok(clap_mangen::generate_to(Cli::command(), folder)?)
-        }
-        None => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            said(&page)
-        }
+    if let Some(folder) = &options.dir {
+        fs::create_dir_all(folder)?;
+        return Ok(clap_mangen::generate_to(Cli::command(), folder)?);
     }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    said(&page)
 }

@@ -8,7 +8,7 @@ use crate::{Outcome, bootstrap::Plan, cli::UserCommand, config::Config};
 /// Adds or changes a person.
 pub async fn run(command: UserCommand, config: Config) -> Outcome {
     let command = match command {
-        UserCommand::Add(options) => return user_add::run(options, config).await,
+        UserCommand::Add(options) => return Box::pin(user_add::run(options, config)).await,
         other => other,
     };
     let (app, _) = Plan::new(&config)?.build().await?;

@@ -45,7 +45,7 @@ async fn fifty_times(database_url: Option<String>) {
         .as_array()
         .unwrap()
         .iter()
-        .flat_map(Value::as_str)
+        .filter_map(Value::as_str)
         .collect();
     storm
         .blow(&format!("/tags/{}/release", tags[0]), Value::Null)

@@ -68,7 +68,7 @@ impl Store {
             return Ok(None);
         };
         let tx = self.begin_write().await?;
-        let claimed = label_job::Entity::update_many()
+        let taken = label_job::Entity::update_many()
             .set(label_job::ActiveModel {
                 state: Set(LabelJobState::Running.as_str().to_owned()),
                 claimed_by: Set(Some(claimer.to_owned())),
@@ -79,7 +79,7 @@ impl Store {
             .filter(is_due(now))
             .exec(&*tx)
             .await?;
-        if claimed.rows_affected != 1 {
+        if taken.rows_affected != 1 {
             return Ok(None);
         }
         let row = label_job::Entity::find_by_id(due.id).one(&*tx).await?;

@@ -165,7 +165,7 @@ impl Store {
                 .ok_or(Error::Missing)?;
             claimed.push(ClaimedDelivery {
                 delivery: delivery(row)?,
-                event: event(told)?,
+                event: event(&told)?,
                 subscription,
             });
         }

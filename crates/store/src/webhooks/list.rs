@@ -54,7 +54,7 @@ impl Store {
         let told = webhook_event::Entity::find_by_id(row.event_id)
             .one(&self.db)
             .await?;
-        told.map(|told| Ok((delivery(row)?, event(told)?)))
+        told.map(|told| Ok((delivery(row)?, event(&told)?)))
             .transpose()
     }
 }

@@ -89,7 +89,7 @@ fn delivery(row: webhook_delivery::Model) -> Result<DeliveryRecord> {
     })
 }
 
-fn event(row: webhook_event::Model) -> Result<WebhookEventRecord> {
+fn event(row: &webhook_event::Model) -> Result<WebhookEventRecord> {
     let data = serde_json::from_str(&row.data);
     Ok(WebhookEventRecord {
         id: row.id,

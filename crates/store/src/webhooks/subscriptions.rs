@@ -246,6 +246,10 @@ pub(super) fn events(list: &Value) -> Vec<WebhookEventType> {
         .collect()
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "read as every other row is, of which some cannot be"
+)]
 pub(super) fn record(row: webhook_subscription::Model) -> Result<SubscriptionRecord> {
     let count = |number: i32| u32::try_from(number).unwrap_or_default();
     Ok(SubscriptionRecord {

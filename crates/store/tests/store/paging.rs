@@ -17,7 +17,7 @@ const GO: usize = 2;
 
 /// Every tenth number is free at first.
 fn is_free(id: u64) -> bool {
-    id % 10 == 0
+    id.is_multiple_of(10)
 }
 
 fn assets(ids: &[u64]) -> Vec<MirrorAsset> {

@@ -26,7 +26,7 @@ static HAND: AtomicU32 = AtomicU32::new(1);
 const RULES: RestRules = RestRules {
     after: 3,
     first: Duration::from_secs(10),
-    longest: Duration::from_secs(60),
+    longest: Duration::from_mins(1),
     off_after: TimeDelta::days(5),
 };
 
@@ -141,9 +141,9 @@ on_each_database! {
         let gone = finish(store, &of_one[0], 1, DeliveryStep::Failed { is_gone: true }).await;
         let not_yet = finish(store, &of_two[0], 1, DeliveryStep::Failed { is_gone: false }).await;
         let later = AttemptRecord { at: monday() + RULES.off_after, ..attempt(1) };
-        let claimer = &of_two[1].delivery.claimer;
+        let hand = &of_two[1].delivery.claimer;
         let at_last = store
-            .finish_attempt(of_two[1].delivery.id, claimer, &later, DeliveryStep::Failed { is_gone: false }, &RULES)
+            .finish_attempt(of_two[1].delivery.id, hand, &later, DeliveryStep::Failed { is_gone: false }, &RULES)
             .await
             .unwrap();
 

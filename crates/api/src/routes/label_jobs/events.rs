@@ -85,25 +85,24 @@ struct Following {
 impl Following {
     /// The next part of the stream; nothing when it is over.
     async fn next(&mut self) -> Option<Bytes> {
-        let job = match self.first.take() {
-            Some(first) => Some(first),
-            None => {
-                let after = self
-                    .app
-                    .label_job_after(&self.context, self.id, self.seen.as_ref());
-                tokio::select! {
-                    job = after => job.unwrap_or_else(|error| {
-                        tracing::warn!(
-                            label_job.id = %self.id,
-                            error = &error as &dyn std::error::Error,
-                            "a label job cannot be followed any more"
-                        );
-                        None
-                    }),
-                    () = tokio::time::sleep_until(self.ends) => None,
-                    () = tokio::time::sleep(KEEP_ALIVE) => {
-                        return Some(Bytes::from_static(b": still there\n\n"));
-                    }
+        let job = if let Some(first) = self.first.take() {
+            Some(first)
+        } else {
+            let after = self
+                .app
+                .label_job_after(&self.context, self.id, self.seen.as_ref());
+            tokio::select! {
+                job = after => job.unwrap_or_else(|error| {
+                    tracing::warn!(
+                        label_job.id = %self.id,
+                        error = &error as &dyn std::error::Error,
+                        "a label job cannot be followed any more"
+                    );
+                    None
+                }),
+                () = tokio::time::sleep_until(self.ends) => None,
+                () = tokio::time::sleep(KEEP_ALIVE) => {
+                    return Some(Bytes::from_static(b": still there\n\n"));
                 }
             }
         }?;

@@ -73,11 +73,11 @@ impl App {
             settings: self.policy().label_settings.clone(),
             fonts: self.inner.parts.fonts.library(),
         };
-        let (feed, fed) = mpsc::channel(1);
-        let drawn = busy("draw a label job", move || draw(&drawing, fed));
-        let (fed, drawn) = tokio::join!(self.feed(job, state, feed), drawn);
+        let (to_draw, labels) = mpsc::channel(1);
+        let drawn = busy("draw a label job", move || draw(&drawing, labels));
+        let (handed_over, drawn) = tokio::join!(self.feed(job, state, to_draw), drawn);
         let drawn = drawn?.map_err(|trouble| Error::internal("draw a label job", trouble))?;
-        fed?;
+        handed_over?;
         Ok(drawn.map_or(Drawn::GivenUp, |(pages, bytes)| Drawn::Whole {
             pages,
             bytes,

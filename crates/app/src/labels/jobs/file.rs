@@ -118,7 +118,8 @@ fn pdfs(folder: &Path) -> Vec<Uuid> {
             let entry = entry.ok()?;
             let name = entry.file_name();
             let name = name.to_str()?;
-            if name.ends_with(".part") && is_abandoned(&entry) {
+            let is_part = Path::new(name).extension().is_some_and(|end| end == "part");
+            if is_part && is_abandoned(&entry) {
                 // What a server left behind that was killed; the next round tries again.
                 let _ = fs::remove_file(entry.path());
             }

@@ -67,8 +67,8 @@ impl App {
         let now = self.clock().now();
         let until = now + self.policy().label_jobs.claim;
         let claimer = self.ids().next().to_string();
-        let claimed = self.store().claim_label_job(&claimer, now, until).await;
-        claimed.unwrap_or_else(|error| {
+        let taken = self.store().claim_label_job(&claimer, now, until).await;
+        taken.unwrap_or_else(|error| {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "no label job could be taken in hand"
