@@ -80,7 +80,10 @@ pub struct WebhookMessage {
     pub kind: WebhookEventType,
     pub occurred_at: DateTime<Utc>,
     /// What happened. Its members depend on the type.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = std::collections::BTreeMap<String, Value>)
+    )]
     pub data: Value,
 }
 

@@ -129,8 +129,8 @@ pub async fn open_label_batch_at_the_old_address(
 #[utoipa::path(
     tag = "predecessor",
     request_body(
-        description = "A form, or the same as JSON",
-        content((OldLabelBatch = "application/x-www-form-urlencoded"), (OldLabelBatch = "application/json")),
+        description = "As JSON, or as the form that a browser sends",
+        content = OldLabelBatch,
     ),
     responses(
         (status = OK, description = "The labels", content_type = "application/pdf", body = inline(File)),
