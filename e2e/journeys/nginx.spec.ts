@@ -187,7 +187,8 @@ test("the progress of a label job arrives as it happens", async ({ server }) => 
   const { headers, chunks } = await colleague.follow(`/labels/jobs/${job.id}/events`);
 
   expect(headers.get("content-type")).toContain("text/event-stream");
-  expect(headers.get("content-encoding")).toBeNull();
+  // Compressed, events would wait for one another.
+  expect(headers.get("content-encoding") ?? "identity").toBe("identity");
   expect(chunks.length).toBeGreaterThan(1);
   expect(chunks.join("")).toContain('"state":"done"');
 });

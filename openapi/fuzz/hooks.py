@@ -24,7 +24,12 @@ UNSAYABLE = {
     # Blank lines are left out before they are counted.
     "/serials",
     "/assets",
+    # Lines of a job are there or not.
+    "/from_line",
+    "/lines",
 }
+# Tags are counted in a text, where blanks and commas are none.
+COUNTED_IN_A_TEXT = {"print_labels_at_the_old_address"}
 
 
 @schemathesis.auth(refresh_interval=None)
@@ -42,8 +47,12 @@ def refused_for_what_no_schema_says(ctx, response, case):
     meta = case.meta
     if response.status_code != 422 or meta is None or not meta.generation.mode.is_positive:
         return
+    if case.operation.definition.raw.get("operationId") in COUNTED_IN_A_TEXT:
+        return
     for error in response.json().get("errors", []):
+        # A list is the member, not what is in it: `/lines/0` is of `/lines`.
+        member = "/" + error["pointer"].lstrip("/").split("/")[0]
         # RT counts bytes, schemas count characters.
         is_of_bytes = error["detail"].endswith("bytes.")
-        if error["code"] in SAYABLE and error["pointer"] not in UNSAYABLE and not is_of_bytes:
+        if error["code"] in SAYABLE and member not in UNSAYABLE and not is_of_bytes:
             raise AssertionError(f"the document should say it: {error}")

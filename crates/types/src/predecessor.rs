@@ -18,7 +18,7 @@ pub struct OldNextTagQuery {
     /// The prefix, with its hyphen or without; the usual one when it is absent.
     #[cfg_attr(
         feature = "openapi",
-        param(min_length = 1, max_length = 16, example = "W12")
+        param(max_length = 16, example = "W12")
     )]
     pub prefix: Option<String>,
 }
@@ -170,7 +170,6 @@ pub struct OldPrintQuery {
 #[serde(deny_unknown_fields)]
 pub struct OldLabelBatch {
     /// Tags, with spaces, commas or line ends between.
-    #[serde(default)]
     #[cfg_attr(
         feature = "openapi",
         schema(example = "W12-0412 W12-0413", min_length = 1, max_length = 100_000)
@@ -178,7 +177,7 @@ pub struct OldLabelBatch {
     pub asset_names: String,
     /// Without a meaning now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(example = "true", max_length = 16))]
+    #[cfg_attr(feature = "openapi", schema(example = "true"))]
     pub direct: Option<String>,
 }
 

@@ -56,7 +56,7 @@ pub async fn list_webhooks(
     request_body = NewWebhookSubscription,
     responses(
         (status = CREATED, description = "The subscription and its secret", body = IssuedWebhookSecret),
-        Late, Keyed,
+        Recorded, Late, Keyed,
     ),
     extensions(("x-permission" = json!("webhooks:manage"))),
 )]
