@@ -16,10 +16,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct OldNextTagQuery {
     /// The prefix, with its hyphen or without; the usual one when it is absent.
-    #[cfg_attr(
-        feature = "openapi",
-        param(max_length = 16, example = "W12")
-    )]
+    #[cfg_attr(feature = "openapi", param(max_length = 16, example = "W12"))]
     pub prefix: Option<String>,
 }
 
