@@ -9,6 +9,7 @@
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 use store::{NewRequest, RequestRecord, Store};
+use uuid::Uuid;
 
 use crate::{App, Conflict, Context, Error, Result, error::internal, tags::request_key};
 
@@ -38,6 +39,11 @@ impl App {
             asked_at: ctx.now,
             since: ctx.now - KEPT,
         }))
+    }
+
+    /// The id of what a request makes: its own, so that it is found again when it is asked for again.
+    pub(crate) fn subject_of(&self, request: Option<&NewRequest>) -> Uuid {
+        request.map_or_else(|| self.ids().next(), |request| request.subject)
     }
 
     /// Does what a request asks for, unless it did before. `effect` writes in one transaction of the
@@ -77,11 +83,15 @@ impl App {
         before: RequestRecord,
         again: impl AsyncFnOnce(RequestRecord) -> Result<T>,
     ) -> Result<T> {
-        if let Some(answer) = &before.answer {
-            return read(answer);
+        let Some(answer) = &before.answer else {
+            let answer = again(before).await?;
+            return self.answer(request, &answer).await;
+        };
+        match read(answer) {
+            Ok(answer) => Ok(answer),
+            // One that an earlier version kept may lack what an answer has now.
+            Err(_) => again(before).await,
         }
-        let answer = again(before).await?;
-        self.answer(request, &answer).await
     }
 
     /// Keeps an answer; whoever was faster has the one that holds.
@@ -91,8 +101,11 @@ impl App {
         answer: &T,
     ) -> Result<T> {
         let text = serde_json::to_string(answer).map_err(|e| Error::internal("answer", e))?;
-        let kept = self.store().answer_request(request, &text).await;
-        read(&kept.map_err(internal("keep an answer"))?)
+        let kept = match self.store().answer_request(request, &text).await {
+            Err(store::Error::KeyReused) => return Err(Conflict::KeyReused.into()),
+            other => other.map_err(internal("keep an answer"))?,
+        };
+        read(&kept)
     }
 }
 

@@ -64,13 +64,16 @@ impl Store {
 
     /// Keeps the answer to a request, unless it was given one; gives the one that holds.
     pub async fn answer_request(&self, new: &NewRequest, answer: &str) -> Result<String> {
+        let tx = self.begin_write().await?;
         let kept = request::Entity::update_many()
             .col_expr(request::Column::Answer, Expr::value(answer))
             .filter(request::Column::Key.eq(&new.request.key))
+            .filter(request::Column::Fingerprint.eq(&new.request.fingerprint))
             .filter(request::Column::AskedAt.gte(new.since))
             .filter(request::Column::Answer.is_null())
-            .exec(&self.db)
+            .exec(&*tx)
             .await?;
+        tx.commit().await?;
         if kept.rows_affected == 1 {
             return Ok(answer.to_owned());
         }

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use types::Role;
 use uuid::Uuid;
@@ -195,19 +196,7 @@ impl SignInOutcome {
 impl Store {
     /// Keeps one attempt.
     pub async fn record_sign_in(&self, event: &SignIn) -> Result<()> {
-        let (outcome, reason) = event.outcome.words();
-        let row = sign_in_event::ActiveModel {
-            id: Set(event.id),
-            occurred_at: Set(event.occurred_at),
-            username: Set(event.username.clone()),
-            address: Set(event.address.clone()),
-            outcome: Set(outcome.to_owned()),
-            reason: Set(reason.map(str::to_owned)),
-            username_key: Set(Some(username_key(&event.username))),
-            actor: Set(event.actor.clone()),
-        };
-        row.insert(&self.db).await?;
-        Ok(())
+        insert(&self.db, event).await
     }
 
     /// The last attempts, newest first.
@@ -250,6 +239,22 @@ impl Store {
             .await?;
         Ok(deleted.rows_affected)
     }
+}
+
+pub(crate) async fn insert(db: &impl ConnectionTrait, event: &SignIn) -> Result<()> {
+    let (outcome, reason) = event.outcome.words();
+    let row = sign_in_event::ActiveModel {
+        id: Set(event.id),
+        occurred_at: Set(event.occurred_at),
+        username: Set(event.username.clone()),
+        address: Set(event.address.clone()),
+        outcome: Set(outcome.to_owned()),
+        reason: Set(reason.map(str::to_owned)),
+        username_key: Set(Some(username_key(&event.username))),
+        actor: Set(event.actor.clone()),
+    };
+    row.insert(db).await?;
+    Ok(())
 }
 
 fn event(row: sign_in_event::Model) -> Result<SignIn> {

@@ -10,8 +10,9 @@ use types::Role;
 use uuid::Uuid;
 
 use crate::{
-    Error, Result, Store,
+    Error, Result, SignIn, Store,
     entities::{api_token, session, user},
+    sign_ins,
 };
 
 /// A person who can sign in, with the hash of the password.
@@ -111,21 +112,34 @@ pub fn username_key(username: &str) -> String {
 impl Store {
     /// Adds a person; a name that differs from another by case alone is a duplicate.
     pub async fn add_user(&self, new: &UserRecord) -> Result<()> {
-        self.insert_user(new, false).await
+        self.insert_user(new, false, None).await
+    }
+
+    /// Adds somebody, and writes down who did it.
+    pub async fn add_user_noted(&self, new: &UserRecord, event: &SignIn) -> Result<()> {
+        self.insert_user(new, false, Some(event)).await
     }
 
     /// Adds an administrator whom only the command line changes.
     pub async fn add_break_glass_user(&self, new: &UserRecord) -> Result<()> {
-        self.insert_user(new, true).await
+        self.insert_user(new, true, None).await
     }
 
-    async fn insert_user(&self, new: &UserRecord, is_break_glass: bool) -> Result<()> {
+    async fn insert_user(
+        &self,
+        new: &UserRecord,
+        is_break_glass: bool,
+        event: Option<&SignIn>,
+    ) -> Result<()> {
         let row = user::ActiveModel {
             is_break_glass: Set(is_break_glass),
             ..row(new)
         };
         let tx = self.begin_write().await?;
         row.insert(&*tx).await?;
+        if let Some(event) = event {
+            sign_ins::insert(&*tx, event).await?;
+        }
         tx.commit().await
     }
 

@@ -88,9 +88,7 @@ impl App {
     ) -> Result<UserAccount> {
         let by = self.person_now(ctx, Permission::ManagePeople).await?;
         let request = self.repeatable(ctx, "add-person", key, &new)?;
-        let id = request
-            .as_ref()
-            .map_or_else(|| self.ids().next(), |request| request.subject);
+        let id = self.subject_of(request.as_ref());
         let new = NewUser {
             username: new.username,
             display_name: new.display_name,
@@ -98,10 +96,10 @@ impl App {
             password: new.password.into(),
         };
         let effect = async |store: Store| {
-            let added = self.insert_user(&store, id, new, false).await?;
-            tracing::info!(user.name = by.username, person.id = %id, "a person was added");
-            self.note(ctx, &added.username, SignInOutcome::Added)
+            let event = self.event_of(ctx, new.username.trim(), SignInOutcome::Added);
+            self.insert_user(&store, id, new, false, Some(&event))
                 .await?;
+            tracing::info!(user.name = by.username, person.id = %id, "a person was added");
             Ok(view(self.known_person(id).await?))
         };
         self.once(request, effect, async |before| {

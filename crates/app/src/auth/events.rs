@@ -62,6 +62,13 @@ impl App {
         username: &str,
         outcome: SignInOutcome,
     ) -> Result<()> {
+        let event = self.event_of(ctx, username, outcome);
+        let recorded = self.store().record_sign_in(&event).await;
+        recorded.map_err(internal("record what happened to a session"))
+    }
+
+    /// What happened to somebody, and who did it if not they, to be written down.
+    pub(super) fn event_of(&self, ctx: &Context, username: &str, outcome: SignInOutcome) -> SignIn {
         let (word, reason) = outcome.words();
         let address = ctx.client.address.map(|ip| ip.to_canonical().to_string());
         let actor = ctx
@@ -74,16 +81,14 @@ impl App {
             user.name = actor,
             "session"
         );
-        let event = SignIn {
+        SignIn {
             id: self.ids().next(),
             occurred_at: ctx.now,
             username: username.to_owned(),
             address: address.unwrap_or_default(),
             outcome,
             actor: actor.map(str::to_owned),
-        };
-        let recorded = self.store().record_sign_in(&event).await;
-        recorded.map_err(internal("record what happened to a session"))
+        }
     }
 
     /// The same, of a person who is known by id.

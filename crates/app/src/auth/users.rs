@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use secrecy::{ExposeSecret, SecretString};
-use store::{Origin, Store, UserRecord, username_key};
+use store::{Origin, SignIn, Store, UserRecord, username_key};
 use types::{FieldError, PasswordChange, Permission, Role, User};
 use uuid::Uuid;
 
@@ -43,7 +43,7 @@ impl App {
     pub async fn add_user(&self, new: NewUser) -> Result<User> {
         let is_break_glass = new.role == Role::Admin;
         let id = self.ids().next();
-        self.insert_user(self.store(), id, new, is_break_glass)
+        self.insert_user(self.store(), id, new, is_break_glass, None)
             .await
     }
 
@@ -53,6 +53,7 @@ impl App {
         id: Uuid,
         new: NewUser,
         is_break_glass: bool,
+        event: Option<&SignIn>,
     ) -> Result<User> {
         check(&new, self.policy().organisation.as_deref())?;
         let record = UserRecord {
@@ -65,10 +66,10 @@ impl App {
             disabled_at: None,
             origin: Origin::Local,
         };
-        let added = if is_break_glass {
-            store.add_break_glass_user(&record).await
-        } else {
-            store.add_user(&record).await
+        let added = match event {
+            _ if is_break_glass => store.add_break_glass_user(&record).await,
+            Some(event) => store.add_user_noted(&record, event).await,
+            None => store.add_user(&record).await,
         };
         match added {
             Ok(()) => Ok(view(&record)),

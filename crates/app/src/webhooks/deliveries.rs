@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use store::{
-    AttemptRecord, DeliveryListFilter, DeliveryRecord, NewWebhookEvent, Store, SubscriptionRecord,
-    WebhookEventRecord,
+    AttemptRecord, DeliveryListFilter, DeliveryRecord, NewWebhookEvent, RequestRecord, Store,
+    SubscriptionRecord, WebhookEventRecord,
 };
 use types::{
     Page, Permission, WebhookAttempt, WebhookDelivery, WebhookDeliveryDetail,
@@ -11,7 +11,6 @@ use types::{
 };
 use uuid::Uuid;
 
-use super::no_subscription;
 use crate::{
     App, Conflict, Context, Error, Result, Thing, assets::cursor, error::internal,
     limits::page_limit,
@@ -75,10 +74,11 @@ impl App {
     ) -> Result<WebhookDelivery> {
         let who = self.person_now(ctx, Permission::ManageWebhooks).await?;
         let request = self.repeatable(ctx, "replay-delivery", key, &id)?;
+        let new_id = self.subject_of(request.as_ref());
         let (_, _, subscription) = self.known_delivery(id).await?;
         let effect = async |store: Store| {
             refuse_paused(&subscription)?;
-            let replayed = store.replay_delivery(id, ctx.now).await;
+            let replayed = store.replay_delivery(id, new_id, ctx.now).await;
             let replayed = replayed.map_err(|error| match error {
                 store::Error::Missing => no_delivery(id),
                 store::Error::WrongState { state } => Conflict::WrongState {
@@ -90,7 +90,10 @@ impl App {
             tracing::info!(webhook.delivery_id = %id, user.name = who.username, "a webhook delivery is replayed");
             Ok(delivery_view(replayed))
         };
-        let again = async |_| self.newest_delivery(subscription.id).await;
+        let again = async |before: RequestRecord| {
+            let (replayed, ..) = self.known_delivery(before.subject).await?;
+            Ok(delivery_view(replayed))
+        };
         let replayed = self.once(request, effect, again).await?;
         self.deliveries().work.notify_one();
         Ok(replayed)
@@ -105,6 +108,7 @@ impl App {
     ) -> Result<WebhookDelivery> {
         let who = self.person_now(ctx, Permission::ManageWebhooks).await?;
         let request = self.repeatable(ctx, "test-webhook", key, &id)?;
+        let new_id = self.subject_of(request.as_ref());
         let subscription = self.known_subscription(id).await?;
         let new = NewWebhookEvent {
             kind: WebhookEventType::WebhookTest,
@@ -113,30 +117,18 @@ impl App {
         };
         let effect = async |store: Store| {
             refuse_paused(&subscription)?;
-            let asked = store.emit_to_subscription(id, &new).await;
+            let asked = store.emit_to_subscription(new_id, id, &new).await;
             Ok(delivery_view(
                 asked.map_err(internal("put a test event down"))?,
             ))
         };
-        let again = async |_| self.newest_delivery(id).await;
+        let again = async |before: RequestRecord| {
+            let (asked, ..) = self.known_delivery(before.subject).await?;
+            Ok(delivery_view(asked))
+        };
         let asked = self.once(request, effect, again).await?;
         self.deliveries().work.notify_one();
         Ok(asked)
-    }
-
-    /// What was put down last for a subscription: that of a request whose answer was lost.
-    async fn newest_delivery(&self, subscription_id: Uuid) -> Result<WebhookDelivery> {
-        let newest = DeliveryListFilter {
-            subscription_id,
-            limit: 1,
-            ..DeliveryListFilter::default()
-        };
-        let found = self.store().deliveries(&newest).await;
-        let found = found.map_err(internal("read a webhook delivery"))?;
-        let found = found.into_iter().next();
-        Ok(delivery_view(
-            found.ok_or_else(|| no_subscription(subscription_id))?,
-        ))
     }
 
     async fn known_delivery(

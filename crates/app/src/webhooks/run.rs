@@ -141,7 +141,7 @@ impl App {
         let delivery = &claimed.delivery;
         let recorded = self
             .store()
-            .finish_attempt(delivery.id, &delivery.claimer, &attempt, step, &rules)
+            .finish_attempt(&claimed, &attempt, step, &rules)
             .await;
         let off = recorded.map_err(internal("record a webhook delivery"))?;
         tracing::debug!(
@@ -154,7 +154,6 @@ impl App {
         if let Some(why) = off {
             tracing::warn!(
                 webhook.id = %delivery.subscription_id,
-                webhook.url = claimed.subscription.url,
                 why,
                 "a webhook subscription was switched off"
             );

@@ -63,10 +63,7 @@ impl App {
         let who = self.person_now(ctx, Permission::ManageWebhooks).await?;
         let request = self.repeatable(ctx, "create-webhook", key, &new)?;
         let url = self.checked_url(&new.url)?;
-        let id = match &request {
-            Some(request) => request.subject,
-            None => self.ids().next(),
-        };
+        let id = self.subject_of(request.as_ref());
         let record = SubscriptionRecord {
             id,
             url,

@@ -57,13 +57,14 @@ impl Webhooks {
                 "webhooks.concurrent is between 1 and 256, and webhooks.each between 1 and that",
             );
         }
-        for (name, days) in [
-            ("off_after_days", self.off_after_days),
-            ("keep_days", self.keep_days),
+        // What is still tried after two days is given up: before that nothing is forgotten.
+        for (name, days, least) in [
+            ("off_after_days", self.off_after_days, 1),
+            ("keep_days", self.keep_days, 3),
         ] {
-            if !(1..=365).contains(&days) {
+            if !(least..=365).contains(&days) {
                 problems.add(format!(
-                    "webhooks.{name} is {days}: set it between 1 and 365"
+                    "webhooks.{name} is {days}: set it between {least} and 365"
                 ));
             }
         }

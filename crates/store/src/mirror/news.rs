@@ -1,7 +1,7 @@
 //! What is new about an asset in what RT told.
 
 use chrono::TimeDelta;
-use sea_orm::{DatabaseTransaction, EntityTrait};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseTransaction, EntityTrait};
 use types::FieldChange;
 
 use super::{MirrorAsset, mirrored, put::put};
@@ -37,8 +37,13 @@ impl News {
     }
 }
 
-/// Puts an asset into the mirror within a transaction, like [`put`], and says what is new about it.
+/// What `pg_advisory_xact_lock` is asked for here: nobody else asks for it in this name.
+const MIRRORED: i32 = 0x6d69;
+
+/// Puts an asset into the mirror within a transaction, like [`put`], and says what is new about it. Of
+/// two who put the same asset at once, the second compares with what the first one put.
 pub(crate) async fn put_and_compare(tx: &DatabaseTransaction, asset: &MirrorAsset) -> Result<News> {
+    wait_for(tx, asset.asset_id).await?;
     let row = mirror_asset::Entity::find_by_id(signed(asset.asset_id))
         .one(tx)
         .await?;
@@ -54,6 +59,18 @@ pub(crate) async fn put_and_compare(tx: &DatabaseTransaction, asset: &MirrorAsse
         return Ok(News::default());
     }
     Ok(news(before.map(|before| before.asset).as_ref(), asset))
+}
+
+/// Waits for whoever puts this asset, also when there is no row yet that could be locked. `SQLite` has one
+/// writer, and nobody to wait for.
+async fn wait_for(tx: &DatabaseTransaction, asset_id: u64) -> Result<()> {
+    if tx.get_database_backend() == DatabaseBackend::Postgres {
+        // Two whose numbers end alike wait for each other, which harms nobody.
+        let key = i32::try_from(asset_id & 0x7fff_ffff).unwrap_or_default();
+        let statement = format!("SELECT pg_advisory_xact_lock({MIRRORED}, {key})");
+        tx.execute_unprepared(&statement).await?;
+    }
+    Ok(())
 }
 
 fn news(before: Option<&MirrorAsset>, now: &MirrorAsset) -> News {

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::ExprTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{ExprTrait, SimpleExpr},
 };
-use types::WebhookDeliveryState;
+use types::{WebhookDeliveryState, WebhookEventType};
 use uuid::Uuid;
 
 use super::{
@@ -138,6 +139,9 @@ impl Store {
         if chosen.is_empty() {
             return Ok(claimed);
         }
+        // In one order, so that no two servers wait for each other.
+        let mut chosen = chosen;
+        chosen.sort_by_key(|(_, row)| row.seq);
         let tx = self.begin_write().await?;
         for (subscription, row) in chosen {
             let taken = webhook_delivery::Entity::update_many()
@@ -175,8 +179,10 @@ impl Store {
 }
 
 /// It waits and its time has come, or whoever had it in hand is gone.
+///
+/// What is of a kind that a later version tells of waits for a server of that version.
 fn is_due(now: DateTime<Utc>) -> Condition {
-    Condition::any()
+    let is_time = Condition::any()
         .add(
             webhook_delivery::Column::State
                 .eq(WebhookDeliveryState::Pending.as_str())
@@ -186,5 +192,12 @@ fn is_due(now: DateTime<Utc>) -> Condition {
             webhook_delivery::Column::State
                 .eq(WebhookDeliveryState::Running.as_str())
                 .and(webhook_delivery::Column::ClaimExpiresAt.lte(now)),
-        )
+        );
+    Condition::all().add(is_time).add(is_known())
+}
+
+/// It is of a kind that this version knows.
+pub(super) fn is_known() -> SimpleExpr {
+    let known = WebhookEventType::ALL.iter().map(|kind| kind.as_str());
+    webhook_delivery::Column::Kind.is_in(known)
 }

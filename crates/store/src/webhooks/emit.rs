@@ -114,16 +114,17 @@ impl Store {
         Ok(listeners.want(new.kind))
     }
 
-    /// Puts an event down for one subscription alone, whatever that asks for.
+    /// Puts an event down for one subscription alone, whatever that asks for, as this delivery.
     pub async fn emit_to_subscription(
         &self,
+        delivery_id: Uuid,
         subscription_id: Uuid,
         new: &NewWebhookEvent,
     ) -> Result<DeliveryRecord> {
         let tx = self.begin_write().await?;
         let event_id = put_down(&tx, new).await?;
         let row = pending(
-            tx.next_id(),
+            delivery_id,
             subscription_id,
             event_id,
             new.kind,
@@ -136,9 +137,14 @@ impl Store {
         delivery(row)
     }
 
-    /// Sends the event of a delivery once more, as a delivery of its own. [`Error::Missing`] when it is
+    /// Sends the event of a delivery once more, as this delivery. [`Error::Missing`] when it is
     /// not there, [`Error::WrongState`] while it is not over.
-    pub async fn replay_delivery(&self, id: Uuid, now: DateTime<Utc>) -> Result<DeliveryRecord> {
+    pub async fn replay_delivery(
+        &self,
+        id: Uuid,
+        delivery_id: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<DeliveryRecord> {
         let tx = self.begin_write().await?;
         let before = webhook_delivery::Entity::find()
             .filter(webhook_delivery::Column::Id.eq(id))
@@ -152,7 +158,7 @@ impl Store {
             });
         }
         let row = pending(
-            tx.next_id(),
+            delivery_id,
             before.subscription_id,
             before.event_id,
             before.kind,

@@ -11,6 +11,7 @@ use sea_orm::{
 use types::WebhookDeliveryState;
 use uuid::Uuid;
 
+use super::{ClaimedDelivery, SubscriptionRecord};
 use crate::{
     Result, Store, WriteTransaction,
     entities::{webhook_attempt, webhook_delivery, webhook_subscription},
@@ -57,25 +58,24 @@ impl Store {
     /// off, when it was.
     pub async fn finish_attempt(
         &self,
-        id: Uuid,
-        claimer: &str,
+        claimed: &ClaimedDelivery,
         attempt: &AttemptRecord,
         step: DeliveryStep,
         rules: &RestRules,
     ) -> Result<Option<String>> {
+        let (id, hand) = (claimed.delivery.id, claimed.delivery.claimer.as_str());
         let tx = self.begin_write().await?;
         let now = attempt.at + TimeDelta::milliseconds(attempt.duration_ms.into());
         let found = webhook_delivery::Entity::find()
             .filter(webhook_delivery::Column::Id.eq(id))
             .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Running.as_str()))
-            .filter(webhook_delivery::Column::ClaimedBy.eq(claimer))
+            .filter(webhook_delivery::Column::ClaimedBy.eq(hand))
             .lock_exclusive()
             .one(&*tx)
             .await?;
         let Some(row) = found else {
             return Ok(None);
         };
-        let subscription_id = row.subscription_id;
         let mut row = row.into_active_model();
         let state = match step {
             DeliveryStep::Delivered => WebhookDeliveryState::Delivered,
@@ -94,7 +94,7 @@ impl Store {
         }
         row.update(&*tx).await?;
         insert(&tx, id, attempt).await?;
-        let off = note_health(&tx, subscription_id, step, now, rules).await?;
+        let off = note_health(&tx, &claimed.subscription, step, now, rules).await?;
         tx.commit().await?;
         Ok(off)
     }
@@ -120,12 +120,14 @@ async fn insert(tx: &WriteTransaction, delivery_id: Uuid, attempt: &AttemptRecor
 /// How the receiver is doing, and whether it is left alone for it.
 async fn note_health(
     tx: &WriteTransaction,
-    subscription_id: Uuid,
+    tried: &SubscriptionRecord,
     step: DeliveryStep,
     now: DateTime<Utc>,
     rules: &RestRules,
 ) -> Result<Option<String>> {
-    let found = webhook_subscription::Entity::find_by_id(subscription_id)
+    let found = webhook_subscription::Entity::find_by_id(tried.id)
+        // What a receiver said at another address is nothing against the one of now.
+        .filter(webhook_subscription::Column::Url.eq(&tried.url))
         .lock_exclusive()
         .one(&**tx)
         .await?;

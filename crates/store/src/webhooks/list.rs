@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use types::{WebhookDeliveryState, WebhookEventType};
 use uuid::Uuid;
 
-use super::{DeliveryRecord, WebhookEventRecord, delivery, event};
+use super::{DeliveryRecord, WebhookEventRecord, claim::is_known, delivery, event};
 use crate::{
     Result, Store,
     entities::{webhook_delivery, webhook_event},
@@ -27,6 +27,7 @@ impl Store {
     pub async fn deliveries(&self, filter: &DeliveryListFilter) -> Result<Vec<DeliveryRecord>> {
         let mut query = webhook_delivery::Entity::find()
             .filter(webhook_delivery::Column::SubscriptionId.eq(filter.subscription_id))
+            .filter(is_known())
             .order_by_desc(webhook_delivery::Column::Seq)
             .limit(filter.limit);
         if let Some(state) = filter.state {

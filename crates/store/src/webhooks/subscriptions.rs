@@ -8,7 +8,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::Value;
-use types::{WebhookDeliveryState, WebhookEventType};
+use types::WebhookEventType;
 use uuid::Uuid;
 
 use crate::{
@@ -42,9 +42,9 @@ pub struct SubscriptionRecord {
 
 impl fmt::Debug for SubscriptionRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Never the address: many have what opens them in it.
         f.debug_struct("SubscriptionRecord")
             .field("id", &self.id)
-            .field("url", &self.url)
             .field("is_active", &self.is_active)
             .field("version", &self.version)
             .finish_non_exhaustive()
@@ -186,15 +186,10 @@ impl Store {
         let deleted = webhook_subscription::Entity::delete_by_id(id)
             .exec(&*tx)
             .await?;
-        // What is under way ends by itself and finds nothing to write to.
-        webhook_delivery::Entity::update_many()
-            .set(webhook_delivery::ActiveModel {
-                state: Set(WebhookDeliveryState::Failed.as_str().to_owned()),
-                last_error: Set(Some("The subscription was deleted.".to_owned())),
-                ..Default::default()
-            })
+        // With their attempts. What is under way ends by itself and finds nothing to write to; the events
+        // go once no other delivery tells of them.
+        webhook_delivery::Entity::delete_many()
             .filter(webhook_delivery::Column::SubscriptionId.eq(id))
-            .filter(webhook_delivery::Column::State.eq(WebhookDeliveryState::Pending.as_str()))
             .exec(&*tx)
             .await?;
         tx.commit().await?;

@@ -141,9 +141,8 @@ on_each_database! {
         let gone = finish(store, &of_one[0], 1, DeliveryStep::Failed { is_gone: true }).await;
         let not_yet = finish(store, &of_two[0], 1, DeliveryStep::Failed { is_gone: false }).await;
         let later = AttemptRecord { at: monday() + RULES.off_after, ..attempt(1) };
-        let hand = &of_two[1].delivery.claimer;
         let at_last = store
-            .finish_attempt(of_two[1].delivery.id, hand, &later, DeliveryStep::Failed { is_gone: false }, &RULES)
+            .finish_attempt(&of_two[1], &later, DeliveryStep::Failed { is_gone: false }, &RULES)
             .await
             .unwrap();
 
@@ -177,10 +176,10 @@ on_each_database! {
         subscribe(store, 1, &[]).await;
         store.emit_webhook_event(&event(WebhookEventType::LabelPrinted)).await.unwrap();
         let first = claim(store, monday(), 1).await;
-        let too_soon = store.replay_delivery(first[0].delivery.id, monday()).await;
+        let too_soon = store.replay_delivery(first[0].delivery.id, id(90), monday()).await;
         finish(store, &first[0], 1, DeliveryStep::Failed { is_gone: false }).await;
 
-        let again = store.replay_delivery(first[0].delivery.id, monday()).await.unwrap();
+        let again = store.replay_delivery(first[0].delivery.id, id(91), monday()).await.unwrap();
 
         assert!(matches!(too_soon, Err(Error::WrongState { .. })));
         assert_eq!(again.replay_of, Some(first[0].delivery.id));
@@ -253,6 +252,27 @@ on_each_database! {
         }));
         assert_eq!(told[1].event.data["asset"]["id"], 9);
         assert_eq!(told[1].event.data["asset"]["serial"], "SN7");
+    }
+
+    async fn those_who_see_a_change_at_once_tell_it_once(store) {
+        let seen = |number: i64, status: &str| -> Vec<MirrorAsset> {
+            let read_at = monday() + TimeDelta::seconds(number - 60);
+            (1..=20).map(|asset_id| MirrorAsset { asset_id, read_at, created_at: monday(), ..asset(status) }).collect()
+        };
+        subscribe(store, 1, &[]).await;
+        let (made, changed): (Vec<_>, Vec<_>) =
+            (0..4).map(|number| (seen(number, "new"), seen(number + 10, "in-use"))).unzip();
+
+        for all in [made, changed] {
+            let puts = all.iter().map(|assets| store.put_into_mirror(assets));
+            for put in futures::future::join_all(puts).await {
+                put.unwrap();
+            }
+        }
+
+        let told = drain(store).await;
+        let of = |kind: &str| kinds(&told).iter().filter(|told| **told == kind).count();
+        assert_eq!((of("asset.created"), of("asset.changed")), (20, 20));
     }
 
     async fn the_end_of_a_write_is_told_with_who_asked_and_what_others_did_beside_it(store) {
@@ -365,15 +385,8 @@ async fn finish(
     number: u32,
     step: DeliveryStep,
 ) -> Option<String> {
-    let delivery = &claimed.delivery;
     store
-        .finish_attempt(
-            delivery.id,
-            &delivery.claimer,
-            &attempt(number),
-            step,
-            &RULES,
-        )
+        .finish_attempt(claimed, &attempt(number), step, &RULES)
         .await
         .unwrap()
 }
