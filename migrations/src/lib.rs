@@ -18,6 +18,8 @@ mod m20261130_000012_create_webhooks;
 mod m20261130_000020_add_event_actor;
 mod m20261130_000021_add_name_key;
 mod m20261130_000022_create_requests;
+mod m20261130_000023_add_label_job_failures;
+mod m20261130_000024_add_token_quota;
 
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::{DbErr, MigratorTrait};
@@ -45,6 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000020_add_event_actor::Migration),
             Box::new(m20261130_000021_add_name_key::Migration),
             Box::new(m20261130_000022_create_requests::Migration),
+            Box::new(m20261130_000023_add_label_job_failures::Migration),
+            Box::new(m20261130_000024_add_token_quota::Migration),
         ]
     }
 }

@@ -65,6 +65,9 @@ pub struct Context {
     /// Read once, so that a request has one time.
     pub now: DateTime<Utc>,
     pub request_id: Uuid,
+    /// Whether nobody gets what the answer has, as with `HEAD`: a label that is only weighed is not
+    /// printed.
+    pub is_without_body: bool,
 }
 
 impl Context {
@@ -76,6 +79,16 @@ impl Context {
             client: Client::default(),
             now,
             request_id,
+            is_without_body: false,
+        }
+    }
+
+    /// The same, of somebody who gets nothing of the answer but its headers.
+    #[must_use]
+    pub fn without_body(self, is_without_body: bool) -> Self {
+        Self {
+            is_without_body,
+            ..self
         }
     }
 

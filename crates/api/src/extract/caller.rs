@@ -18,7 +18,7 @@ use types::Permission;
 
 use super::client::client;
 use crate::{
-    middleware::{observe::RequestMeta, scripts},
+    middleware::{head::BodyStaysHere, observe::RequestMeta, scripts},
     problem::Failure,
 };
 
@@ -111,7 +111,10 @@ fn identified(request: &HttpRequest) -> Result<Context, Failure> {
         app.authenticate(token, meta.now)?
     };
     let context = Context::new(caller, meta.now, meta.request_id);
-    Ok(context.from_client(client(request)))
+    let is_without_body = request.extensions().contains::<BodyStaysHere>();
+    Ok(context
+        .from_client(client(request))
+        .without_body(is_without_body))
 }
 
 /// Whoever brings a token that is good, or nobody, who brings none: the use case decides what
@@ -144,7 +147,10 @@ impl FromRequest for Someone {
 fn nobody(request: &HttpRequest) -> Result<Context, Failure> {
     let (_, meta) = parts(request)?;
     let context = Context::new(Caller::Nobody, meta.now, meta.request_id);
-    Ok(context.from_client(client(request)))
+    let is_without_body = request.extensions().contains::<BodyStaysHere>();
+    Ok(context
+        .from_client(client(request))
+        .without_body(is_without_body))
 }
 
 /// Anyone at all: the operation is open, and says so.

@@ -141,3 +141,19 @@ async fn three_of_a_job_are_printed_again() {
     let jobs: Page<LabelJob> = tess.get(JOBS).await.expect(200).read();
     assert_eq!(jobs.items[0].id, again.id);
 }
+
+#[tokio::test]
+async fn a_label_that_is_asked_for_with_head_is_not_printed() {
+    let app = TestApp::spawn().await;
+    let tess = app.as_technician().await;
+    let path = "/api/v1/assets/4/label?format=pdf";
+    let prints =
+        async || -> Page<LabelPrint> { tess.get("/api/v1/labels/prints").await.expect(200).read() };
+
+    let head = tess.send(Method::HEAD, path, |r| r).await.expect(200);
+    assert!(head.header("content-length").is_some());
+    assert_eq!(prints().await.items.len(), 0);
+    tess.get(path).await.expect(200);
+
+    assert_eq!(prints().await.items.len(), 1);
+}

@@ -173,6 +173,12 @@ async fn while_rt_is_away_a_job_waits_and_says_so() {
         "its time has not come"
     );
 
+    // However often it was tried meanwhile, that is no failure of its own.
+    for _ in 0..12 {
+        site.clock.advance(Duration::from_mins(1));
+        site.app.run_due_label_jobs().await;
+    }
+    assert_eq!(look(&site, asked.id).await.state, State::Waiting);
     site.rt.resume().await.unwrap();
     site.clock.advance(Duration::from_mins(1));
     site.app.run_due_label_jobs().await;
@@ -208,6 +214,27 @@ async fn a_job_whose_server_died_is_taken_up_where_it_stood() {
     // The dead one comes back, and its word counts no more.
     let moved = site.store().record_label_job_checks(&dead, &[], now).await;
     assert!(!moved.unwrap());
+}
+
+#[tokio::test]
+async fn a_disk_that_cannot_be_written_to_is_waited_for() {
+    let site = Site::district().await;
+    let asked = ask(&site, &job(tags(1..=3))).await;
+    // A file where the folder should be.
+    let folder = site.app.policy().label_jobs.folder.clone();
+    std::fs::write(&folder, "in the way").unwrap();
+
+    for _ in 0..12 {
+        site.app.run_due_label_jobs().await;
+        site.clock.advance(Duration::from_mins(1));
+    }
+    let waiting = look(&site, asked.id).await;
+    assert_eq!((waiting.state, waiting.drawn), (State::Waiting, 0));
+    assert!(waiting.detail.unwrap().contains("could not be drawn"));
+
+    std::fs::remove_file(&folder).unwrap();
+    site.app.run_due_label_jobs().await;
+    assert_eq!(look(&site, asked.id).await.state, State::Done);
 }
 
 #[tokio::test]
@@ -306,11 +333,11 @@ async fn a_pdf_is_kept_for_a_week_and_that_it_was_printed_for_ever() {
         .label_job_file(&site.technician(), asked.id)
         .await
         .unwrap();
-    site.app.tidy().await.unwrap();
+    site.app.tidy_label_jobs().await.unwrap();
     assert!(file.path.exists());
 
     site.clock.advance(Duration::from_hours(8 * 24));
-    site.app.tidy().await.unwrap();
+    site.app.tidy_label_jobs().await.unwrap();
 
     assert!(!file.path.exists());
     let over = pdf(&site, &site.app, asked.id).await.unwrap_err();

@@ -95,6 +95,12 @@ async fn keep_tidy(app: App) {
                 "old sessions could not be forgotten"
             );
         }
+        if let Err(error) = app.tidy_label_jobs().await {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "PDFs that are kept no longer could not be removed"
+            );
+        }
         if let Err(error) = app.tidy_webhooks().await {
             tracing::warn!(
                 error = &error as &dyn Error,

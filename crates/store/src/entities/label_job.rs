@@ -21,13 +21,12 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub detail: Option<String>,
     pub again_of: Option<Uuid>,
-    #[sea_orm(unique)]
-    pub request_key: Option<String>,
-    pub fingerprint: Option<String>,
     pub created_by: String,
     pub created_at: DateTimeUtc,
     pub finished_at: Option<DateTimeUtc>,
     pub attempts: i32,
+    pub failures: i32,
+    pub stuck_since: Option<DateTimeUtc>,
     pub next_attempt_at: DateTimeUtc,
     pub claimed_by: Option<String>,
     pub claim_expires_at: Option<DateTimeUtc>,

@@ -1,9 +1,7 @@
 //! Putting jobs down.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use types::{AssetTag, LabelJobItemState, LabelJobKind, LabelJobState, LabelSize, OnMissing};
 use uuid::Uuid;
 
@@ -12,7 +10,7 @@ use super::{
     tell::{Printed, tell_printed},
 };
 use crate::{
-    Error, RequestKey, Result, Store, WriteTransaction,
+    Result, Store, WriteTransaction,
     entities::{label_job, label_job_item},
     ledger::signed,
     webhooks::Listeners,
@@ -20,8 +18,6 @@ use crate::{
 
 /// How many rows go into one statement.
 const ROWS: usize = 500;
-/// Of two who ask with one key at once, the second looks again.
-const ROUNDS: usize = 3;
 
 /// A job to put down.
 #[derive(Debug, Clone)]
@@ -32,7 +28,6 @@ pub struct NewLabelJobRecord {
     pub on_missing: OnMissing,
     pub copies: u16,
     pub again_of: Option<Uuid>,
-    pub request: Option<RequestKey>,
     pub by: String,
     pub at: DateTime<Utc>,
 }
@@ -55,19 +50,26 @@ pub struct PrintedItem {
 }
 
 impl Store {
-    /// Puts a job down, to be worked on. The same request gives the job that it made before.
+    /// Puts a job down, to be worked on.
     pub async fn create_label_job(
         &self,
         new: &NewLabelJobRecord,
         items: &[NewLabelJobItem],
-    ) -> Result<Uuid> {
-        for _ in 0..ROUNDS {
-            match self.put_label_job(new, items).await {
-                Err(Error::Duplicate) => {}
-                other => return other,
-            }
-        }
-        Err(Error::Duplicate)
+    ) -> Result<()> {
+        let tx = self.begin_write().await?;
+        let job = label_job::ActiveModel {
+            total: Set(stored(u32::try_from(items.len()).unwrap_or(u32::MAX))),
+            ..row(new)
+        };
+        job.insert(&*tx).await?;
+        let items = items.iter().map(|wish| label_job_item::ActiveModel {
+            asked: Set(wish.asked.clone()),
+            asked_id: Set(wish.asked_id.map(signed)),
+            template: Set(wish.template.map(|size| size.as_str().to_owned())),
+            ..blank()
+        });
+        insert(&tx, new.id, items).await?;
+        tx.commit().await
     }
 
     /// Records labels that were printed while the caller waited, as a job that is done.
@@ -107,51 +109,6 @@ impl Store {
         let tags: Vec<String> = items.iter().map(|item| item.tag.to_string()).collect();
         tell_printed(&tx, &listeners, &printed, &tags).await?;
         tx.commit().await
-    }
-
-    /// The job that this request made before.
-    pub async fn label_job_of_request(&self, request: &RequestKey) -> Result<Option<Uuid>> {
-        of_request(&self.db, request).await
-    }
-
-    async fn put_label_job(
-        &self,
-        new: &NewLabelJobRecord,
-        items: &[NewLabelJobItem],
-    ) -> Result<Uuid> {
-        let tx = self.begin_write().await?;
-        if let Some(request) = &new.request
-            && let Some(before) = of_request(&*tx, request).await?
-        {
-            return Ok(before);
-        }
-        let job = label_job::ActiveModel {
-            total: Set(stored(u32::try_from(items.len()).unwrap_or(u32::MAX))),
-            ..row(new)
-        };
-        job.insert(&*tx).await?;
-        let items = items.iter().map(|wish| label_job_item::ActiveModel {
-            asked: Set(wish.asked.clone()),
-            asked_id: Set(wish.asked_id.map(signed)),
-            template: Set(wish.template.map(|size| size.as_str().to_owned())),
-            ..blank()
-        });
-        insert(&tx, new.id, items).await?;
-        tx.commit().await?;
-        Ok(new.id)
-    }
-}
-
-async fn of_request(db: &impl ConnectionTrait, request: &RequestKey) -> Result<Option<Uuid>> {
-    let found = label_job::Entity::find()
-        .filter(label_job::Column::RequestKey.eq(&request.key))
-        .one(db)
-        .await?;
-    match found {
-        Some(row) if row.fingerprint.as_deref() != Some(&request.fingerprint) => {
-            Err(Error::KeyReused)
-        }
-        other => Ok(other.map(|row| row.id)),
     }
 }
 
@@ -193,12 +150,12 @@ fn row(new: &NewLabelJobRecord) -> label_job::ActiveModel {
         file_expires_at: Set(None),
         detail: Set(None),
         again_of: Set(new.again_of),
-        request_key: Set(new.request.as_ref().map(|r| r.key.clone())),
-        fingerprint: Set(new.request.as_ref().map(|r| r.fingerprint.clone())),
         created_by: Set(new.by.clone()),
         created_at: Set(new.at),
         finished_at: Set(None),
         attempts: Set(0),
+        failures: Set(0),
+        stuck_since: Set(None),
         next_attempt_at: Set(new.at),
         claimed_by: Set(None),
         claim_expires_at: Set(None),

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub use self::{
     create::{NewLabelJobItem, NewLabelJobRecord, PrintedItem},
     list::{JobListFilter, PrintListFilter, PrintRecord},
-    work::{CheckedItem, JobProgress, LabelJobEnd},
+    work::{CheckedItem, JobProgress, LabelJobEnd, LaidAside},
 };
 use crate::{
     Error, Result,
@@ -44,7 +44,12 @@ pub struct LabelJobRecord {
     pub created_by: String,
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
+    /// How often it was laid aside since it last came further.
     pub attempts: u32,
+    /// How often that was for a reason of ours.
+    pub failures: u32,
+    /// Since when it comes no further.
+    pub stuck_since: Option<DateTime<Utc>>,
     /// Who has it in hand, this time.
     pub claimer: String,
 }
@@ -91,6 +96,8 @@ fn record(row: label_job::Model) -> Result<LabelJobRecord> {
         created_at: row.created_at,
         finished_at: row.finished_at,
         attempts: count(row.attempts),
+        failures: count(row.failures),
+        stuck_since: row.stuck_since,
         claimer: row.claimed_by.unwrap_or_default(),
     })
 }

@@ -40,6 +40,15 @@ pub struct JobProgress {
     pub until: DateTime<Utc>,
 }
 
+/// Until when a job is laid aside, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaidAside {
+    pub until: DateTime<Utc>,
+    pub why: String,
+    /// Whether that is a failure of ours.
+    pub counts: bool,
+}
+
 /// How a job ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LabelJobEnd {
@@ -111,6 +120,13 @@ impl Store {
                 plus(label_job::Column::Skipped, number(skipped)),
             )
             .col_expr(label_job::Column::ClaimExpiresAt, Expr::value(until))
+            // It has come further.
+            .col_expr(label_job::Column::Attempts, Expr::value(0))
+            .col_expr(label_job::Column::Failures, Expr::value(0))
+            .col_expr(
+                label_job::Column::StuckSince,
+                Expr::value(None::<DateTime<Utc>>),
+            )
             .filter(in_hand(job))
             .exec(&*tx)
             .await?;
@@ -184,19 +200,23 @@ impl Store {
         Ok(true)
     }
 
-    /// Lays a job aside until a time, and says why.
+    /// Lays a job aside until a time, and says why; and whether for a reason of ours. What was
+    /// drawn of it is drawn anew.
     pub async fn postpone_label_job(
         &self,
         job: &LabelJobRecord,
-        next_attempt_at: DateTime<Utc>,
-        why: &str,
+        aside: &LaidAside,
+        now: DateTime<Utc>,
     ) -> Result<bool> {
         let laid_aside = label_job::Entity::update_many()
             .set(label_job::ActiveModel {
                 state: Set(LabelJobState::Waiting.as_str().to_owned()),
-                detail: Set(Some(why.to_owned())),
+                detail: Set(Some(aside.why.clone())),
+                drawn: Set(0),
                 attempts: Set(stored(job.attempts.saturating_add(1))),
-                next_attempt_at: Set(next_attempt_at),
+                failures: Set(stored(job.failures.saturating_add(u32::from(aside.counts)))),
+                stuck_since: Set(Some(job.stuck_since.unwrap_or(now))),
+                next_attempt_at: Set(aside.until),
                 claimed_by: Set(None),
                 claim_expires_at: Set(None),
                 ..Default::default()

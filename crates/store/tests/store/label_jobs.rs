@@ -1,7 +1,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use store::{
-    CheckedItem, Error, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, NewLabelJobItem,
-    NewLabelJobRecord, PrintListFilter, PrintedItem, RequestKey, Store,
+    CheckedItem, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside, NewLabelJobItem,
+    NewLabelJobRecord, PrintListFilter, PrintedItem, Store,
 };
 use types::{
     AssetTag, LabelJobItemState as Item, LabelJobKind, LabelJobState, LabelSize, OnMissing,
@@ -18,7 +18,6 @@ fn job(number: u128) -> NewLabelJobRecord {
         on_missing: OnMissing::Skip,
         copies: 2,
         again_of: None,
-        request: None,
         by: "tess".into(),
         at: monday(),
     }
@@ -70,6 +69,14 @@ async fn claim(store: &Store, hand: &str, now: DateTime<Utc>) -> Option<LabelJob
     store.claim_label_job(hand, now, until).await.unwrap()
 }
 
+fn aside(until: DateTime<Utc>) -> LaidAside {
+    LaidAside {
+        until,
+        why: "RT is away".into(),
+        counts: false,
+    }
+}
+
 fn done() -> LabelJobEnd {
     LabelJobEnd {
         state: LabelJobState::Done,
@@ -119,7 +126,7 @@ on_each_database! {
         let progress = JobProgress { drawn: 1, until };
         assert!(!store.record_label_job_checks(&first, &[ready(1)], until).await.unwrap());
         assert!(!store.record_label_job_progress(&first, progress).await.unwrap());
-        assert!(!store.postpone_label_job(&first, until, "RT is away").await.unwrap());
+        assert!(!store.postpone_label_job(&first, &aside(until), monday()).await.unwrap());
         assert!(!store.finish_label_job(&first, &done()).await.unwrap());
         assert_eq!(states(store, first.id).await, [Item::Waiting, Item::Waiting]);
 
@@ -134,11 +141,16 @@ on_each_database! {
         store.create_label_job(&job(1), &items(1)).await.unwrap();
         let taken = claim(store, "one", monday()).await.unwrap();
         let next = monday() + TimeDelta::seconds(5);
-        assert!(store.postpone_label_job(&taken, next, "RT is away").await.unwrap());
+        assert!(store.postpone_label_job(&taken, &aside(next), monday()).await.unwrap());
 
         assert_eq!(claim(store, "one", monday()).await, None);
         let again = claim(store, "one", next).await.unwrap();
-        assert_eq!((again.attempts, again.detail.as_deref()), (1, Some("RT is away")));
+        assert_eq!((again.attempts, again.failures), (1, 0));
+        assert_eq!((again.detail.as_deref(), again.stuck_since), (Some("RT is away"), Some(monday())));
+        // Once it comes further, that is forgotten.
+        store.record_label_job_checks(&again, &[ready(1)], in_two_minutes()).await.unwrap();
+        let moved = store.label_job(again.id).await.unwrap().unwrap();
+        assert_eq!((moved.attempts, moved.stuck_since), (0, None));
     }
 
     async fn of_many_who_reach_for_one_job_one_gets_it(store) {
@@ -149,30 +161,6 @@ on_each_database! {
         let claims = futures::future::join_all(claims).await;
 
         assert_eq!(claims.into_iter().flatten().count(), 1);
-    }
-
-    async fn the_same_request_is_the_same_job_also_at_once(store) {
-        let keyed = |number: u128, fingerprint: &str| NewLabelJobRecord {
-            request: Some(RequestKey {
-                key: "label-job:tess:1".into(),
-                fingerprint: fingerprint.into(),
-            }),
-            ..job(number)
-        };
-        let asked: Vec<NewLabelJobRecord> = (1..=8).map(|number| keyed(number, "a")).collect();
-        let wishes = items(2);
-
-        let put = asked.iter().map(|new| store.create_label_job(new, &wishes));
-        let put = futures::future::join_all(put).await;
-
-        let first = *put[0].as_ref().unwrap();
-        for id in put {
-            assert_eq!(id.unwrap(), first);
-        }
-        let jobs = store.label_jobs(&JobListFilter::default(), 10).await.unwrap();
-        assert_eq!(jobs.len(), 1);
-        let other = store.create_label_job(&keyed(9, "b"), &wishes).await;
-        assert!(matches!(other, Err(Error::KeyReused)));
     }
 
     async fn prints_are_listed_by_asset_and_by_tag(store) {

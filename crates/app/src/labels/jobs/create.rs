@@ -1,6 +1,8 @@
 //! Asking for a job.
 
-use store::{JobItem, LabelJobRecord, NewLabelJobItem, NewLabelJobRecord};
+use store::{
+    JobItem, LabelJobRecord, NewLabelJobItem, NewLabelJobRecord, NewRequest, RequestRecord, Store,
+};
 use types::{
     FieldError, LabelItem, LabelJob, LabelJobAgain, LabelJobKind, NewLabelJob, Permission,
     label::MAX_COPIES,
@@ -9,10 +11,7 @@ use types::{
 use uuid::Uuid;
 
 use super::no_such;
-use crate::{
-    App, Conflict, Context, Error, Result, error::internal, labels::plan::check_codes,
-    tags::request_key,
-};
+use crate::{App, Conflict, Context, Error, Result, error::internal, labels::plan::check_codes};
 
 impl App {
     /// Puts a job down; its labels are drawn by and by, in the order given. The same key with the
@@ -26,18 +25,18 @@ impl App {
         let who = ctx.require(Permission::PrintLabels)?;
         let title = check(new)?;
         let items: Vec<NewLabelJobItem> = new.items.iter().map(wish).collect();
+        let request = self.repeatable(ctx, "label-job", key, new)?;
         let record = NewLabelJobRecord {
-            id: self.ids().next(),
+            id: self.subject_of(request.as_ref()),
             kind: LabelJobKind::Job,
             title,
             on_missing: new.on_missing,
             copies: new.copies,
             again_of: None,
-            request: request_key("label-job", &who.username, key, new)?,
             by: who.username.clone(),
             at: ctx.now,
         };
-        self.put_label_job(ctx, &record, &items).await
+        self.put_label_job(ctx, request, &record, &items).await
     }
 
     /// Puts a job down that prints labels of an earlier one again: from a line on, some lines, or
@@ -70,42 +69,46 @@ impl App {
             .filter(|item| lines.contains(item.line))
             .map(same)
             .collect();
-        let request = request_key("label-job-again", &who.username, key, &(id, again))?;
+        let request = self.repeatable(ctx, "label-job-again", key, &(id, again))?;
         let record = NewLabelJobRecord {
-            id: self.ids().next(),
+            id: self.subject_of(request.as_ref()),
             kind: LabelJobKind::Job,
             title: before.title,
             on_missing: before.on_missing,
             copies: before.copies,
             again_of: Some(id),
-            request,
             by: who.username.clone(),
             at: ctx.now,
         };
-        self.put_label_job(ctx, &record, &items).await
+        self.put_label_job(ctx, request, &record, &items).await
     }
 
     async fn put_label_job(
         &self,
         ctx: &Context,
+        request: Option<NewRequest>,
         record: &NewLabelJobRecord,
         items: &[NewLabelJobItem],
     ) -> Result<LabelJob> {
-        let id = match self.store().create_label_job(record, items).await {
-            Err(store::Error::KeyReused) => return Err(Conflict::KeyReused.into()),
-            other => other.map_err(internal("put a label job down"))?,
-        };
-        self.label_jobs_here().work.notify_one();
-        if id == record.id {
+        let id = record.id;
+        let effect = async |store: Store| {
+            let put = store.create_label_job(record, items).await;
+            put.map_err(internal("put a label job down"))?;
             tracing::info!(
                 label_job.id = %id,
                 label_job.items = items.len(),
                 user.name = record.by,
                 "a label job is put down"
             );
-        }
-        let job = self.known_label_job(id).await?;
-        Ok(super::view(job, ctx.now))
+            Ok(super::view(self.known_label_job(id).await?, ctx.now))
+        };
+        let again = async |before: RequestRecord| {
+            let job = self.known_label_job(before.subject).await?;
+            Ok(super::view(job, ctx.now))
+        };
+        let job = self.once(request, effect, again).await?;
+        self.label_jobs_here().work.notify_one();
+        Ok(job)
     }
 
     pub(super) async fn known_label_job(&self, id: Uuid) -> Result<LabelJobRecord> {

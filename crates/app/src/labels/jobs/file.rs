@@ -58,7 +58,8 @@ impl App {
     }
 
     /// Removes the PDFs that are kept no longer, and what they said from the database.
-    pub(crate) async fn tidy_label_jobs(&self, now: DateTime<Utc>) -> Result<()> {
+    pub async fn tidy_label_jobs(&self) -> Result<()> {
+        let now = self.clock().now();
         let forgotten = self.store().forget_label_contents(now).await;
         forgotten.map_err(internal("forget what labels said"))?;
         let folder = self.policy().label_jobs.folder.clone();

@@ -35,7 +35,7 @@ impl App {
         })
     }
 
-    /// Records labels that were drawn while the caller waited.
+    /// Records labels that were drawn while the caller waited, for a caller who gets them.
     pub(in crate::labels) async fn record_prints(
         &self,
         ctx: &Context,
@@ -44,6 +44,9 @@ impl App {
         copies: u16,
         items: Vec<PrintedItem>,
     ) -> Result<()> {
+        if ctx.is_without_body {
+            return Ok(());
+        }
         let record = NewLabelJobRecord {
             id: self.ids().next(),
             kind,
@@ -51,7 +54,6 @@ impl App {
             on_missing: OnMissing::Skip,
             copies,
             again_of: None,
-            request: None,
             by: by.to_owned(),
             at: ctx.now,
         };

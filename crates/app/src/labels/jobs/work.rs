@@ -3,12 +3,12 @@
 use std::{error::Error as _, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use store::{CheckedItem, JobItem, LabelJobEnd, LabelJobRecord};
+use store::{CheckedItem, JobItem, LabelJobEnd, LabelJobRecord, LaidAside};
 use tokio::sync::watch;
 use types::{LabelCheckState, LabelItem, LabelJobItemState as State, LabelJobState, OnMissing};
 
 use super::draw::Drawn;
-use crate::{App, Error, Result, error::internal, labels::plan::Planned};
+use crate::{App, Error, Result, RtTrouble, error::internal, labels::plan::Planned};
 
 /// How long an idle worker sleeps at most: another server may have been asked for something.
 const IDLE: Duration = Duration::from_secs(1);
@@ -16,9 +16,11 @@ const IDLE: Duration = Duration::from_secs(1);
 const STEP: u64 = 250;
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(2);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+/// How long looking them up may take: less than a job stays in hand without a word.
+const LOOK_UP: Duration = Duration::from_secs(90);
 /// How often a job is tried that fails for a reason of ours.
-const ATTEMPTS: u32 = 5;
-/// How long a job waits for RT.
+const ATTEMPTS: u32 = 8;
+/// How long a job waits that comes no further, for RT or for room on the disk.
 const PATIENCE: TimeDelta = TimeDelta::hours(24);
 
 impl App {
@@ -39,8 +41,12 @@ impl App {
             };
             if is_cut_off {
                 let now = self.clock().now();
-                let why = "The server that worked on it was stopped.";
-                let laid_aside = self.store().postpone_label_job(&job, now, why).await;
+                let aside = LaidAside {
+                    until: now,
+                    why: "The server that worked on it was stopped.".to_owned(),
+                    counts: false,
+                };
+                let laid_aside = self.store().postpone_label_job(&job, &aside, now).await;
                 if let Err(error) = laid_aside {
                     tracing::warn!(
                         label_job.id = %job.id,
@@ -103,7 +109,10 @@ impl App {
                 break;
             }
             let wishes: Vec<LabelItem> = items.iter().map(wish).collect();
-            let planned = self.plan(&wishes, 0).await?;
+            let planned = tokio::time::timeout(LOOK_UP, self.plan(&wishes, 0));
+            let planned = planned
+                .await
+                .map_err(|_| Error::Upstream(RtTrouble::Timeout))??;
             let checked: Result<Vec<CheckedItem>> = items
                 .iter()
                 .zip(planned)
@@ -175,12 +184,13 @@ impl App {
     /// Tries a job again later, or gives it up.
     async fn lay_aside(&self, job: &LabelJobRecord, error: &Error) -> Result<()> {
         let now = self.clock().now();
-        let (words, is_over) = match error {
+        let is_patient = now - job.stuck_since.unwrap_or(now) <= PATIENCE;
+        let (words, counts) = match error {
             Error::Upstream(trouble) => {
                 // What whoever asked should do about it is done here.
                 let words = trouble.to_string();
                 let what = words.split_inclusive(". ").next().unwrap_or_default();
-                (what.trim_end().to_owned(), now > job.created_at + PATIENCE)
+                (what.trim_end().to_owned(), false)
             }
             other => {
                 tracing::error!(
@@ -192,18 +202,35 @@ impl App {
                     Some(source) => format!("It could not be drawn: {source}."),
                     None => format!("It could not be drawn: {other}."),
                 };
-                (why, job.attempts + 1 >= ATTEMPTS)
+                // A disk that is full now has room later.
+                (why, !is_io(other))
             }
         };
-        if is_over {
+        if !is_patient || counts && job.failures + 1 >= ATTEMPTS {
             return self.end_label_job(job, failed(words, now)).await;
         }
         let doubled = FIRST_PAUSE * 2_i32.pow(job.attempts.min(5));
-        let next = now + doubled.min(LONGEST_PAUSE);
-        let laid_aside = self.store().postpone_label_job(job, next, &words).await;
+        let aside = LaidAside {
+            until: now + doubled.min(LONGEST_PAUSE),
+            why: words,
+            counts,
+        };
+        let laid_aside = self.store().postpone_label_job(job, &aside, now).await;
         laid_aside.map_err(internal("lay a label job aside"))?;
         Ok(())
     }
+}
+
+/// Whether something could not be written or read.
+fn is_io(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if inner.is::<std::io::Error>() {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 fn failed(why: String, at: DateTime<Utc>) -> LabelJobEnd {
