@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect, Set, sea_query::Expr,
@@ -34,6 +34,8 @@ pub struct ApiTokenRecord {
     pub expires_at: DateTime<Utc>,
     pub last_used_at: Option<DateTime<Utc>>,
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When it has its whole quota again, as far as the servers on this database have told.
+    pub full_at: Option<DateTime<Utc>>,
 }
 
 /// An API token to be kept.
@@ -85,6 +87,7 @@ impl Store {
             expires_at: Set(new.expires_at),
             last_used_at: Set(None),
             revoked_at: Set(None),
+            full_at: Set(None),
         };
         let tx = self.begin_write().await?;
         row.insert(&*tx).await?;
@@ -147,6 +150,28 @@ impl Store {
         tx.commit().await
     }
 
+    /// Writes down what a token has spent of its quota: so much time later it is whole again.
+    pub async fn spend_of_api_token(
+        &self,
+        id: Uuid,
+        spent: TimeDelta,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let tx = self.begin_write().await?;
+        let found = api_token::Entity::find_by_id(id)
+            .lock_exclusive()
+            .one(&*tx)
+            .await?;
+        let Some(token) = found else {
+            return Ok(());
+        };
+        let full_at = token.full_at.unwrap_or(now).max(now) + spent;
+        let mut token = token.into_active_model();
+        token.full_at = Set(Some(full_at));
+        token.update(&*tx).await?;
+        tx.commit().await
+    }
+
     /// Ends a token; says whether it was not ended before.
     pub async fn revoke_api_token(&self, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
         let tx = self.begin_write().await?;
@@ -191,6 +216,7 @@ fn record(row: api_token::Model, owner: user::Model) -> Result<ApiTokenRecord> {
         expires_at: row.expires_at,
         last_used_at: row.last_used_at,
         revoked_at: row.revoked_at,
+        full_at: row.full_at,
     })
 }
 

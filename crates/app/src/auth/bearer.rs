@@ -45,38 +45,77 @@ pub struct Quota {
     pub retry_after: Option<Duration>,
 }
 
-/// Counts the requests of each API token, in this process.
+/// Servers on one database tell each other in so many parts of the quota: between two of them each
+/// counts alone, so that no request waits for a write of another.
+const PARTS: u32 = 20;
+
+/// Counts the requests of each API token.
 #[derive(Debug, Default)]
 pub struct TokenLimits {
-    /// When each has its whole quota again.
-    full_at: Mutex<HashMap<Uuid, DateTime<Utc>>>,
+    /// What was let through here and is not written down yet.
+    here: Mutex<HashMap<Uuid, Here>>,
+}
+
+/// What this server let a token do.
+#[derive(Debug, Clone, Copy)]
+struct Here {
+    /// When that would be whole again.
+    full_at: DateTime<Utc>,
+    requests: u32,
+}
+
+/// What a request comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Counted {
+    quota: Quota,
+    /// What is to be written down for the other servers.
+    to_tell: Option<TimeDelta>,
 }
 
 impl TokenLimits {
-    fn count(&self, token: Uuid, per_minute: u32, now: DateTime<Utc>) -> Quota {
+    /// Counts a request of a token which all servers together let be whole again at `told`.
+    fn count(
+        &self,
+        token: Uuid,
+        told: Option<DateTime<Utc>>,
+        per_minute: u32,
+        now: DateTime<Utc>,
+    ) -> Counted {
         let limit = per_minute.max(1);
         let each = WINDOW / i32::try_from(limit).unwrap_or(i32::MAX);
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if full_at.len() >= LOOK_THROUGH_AT {
-            full_at.retain(|_, at| *at > now);
+        let mut all = self.here.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= LOOK_THROUGH_AT {
+            all.retain(|_, here| here.full_at > now);
         }
-        let at = full_at.entry(token).or_insert(now);
-        *at = (*at).max(now);
-        let wait = *at + each - now - WINDOW;
+        let fresh = Here {
+            full_at: now,
+            requests: 0,
+        };
+        let here = all.entry(token).or_insert(fresh);
+        here.full_at = here.full_at.max(now);
+        let spent = (told.unwrap_or(now).max(now) - now) + (here.full_at - now);
+        let wait = spent + each - WINDOW;
         let is_over = wait > TimeDelta::zero();
+        let spent = if is_over { spent } else { spent + each };
+        let mut to_tell = None;
         if !is_over {
-            *at += each;
+            here.full_at += each;
+            here.requests += 1;
+            if here.requests >= (limit / PARTS).max(1) {
+                to_tell = Some(here.full_at - now);
+                *here = fresh;
+            }
         }
-        let spent = *at - now;
         let nanoseconds = |span: TimeDelta| span.num_nanoseconds().unwrap_or(i64::MAX);
         let used = nanoseconds(spent).max(0) / nanoseconds(each).max(1);
-        Quota {
+        let quota = Quota {
             limit,
             window: WINDOW.to_std().unwrap_or_default(),
             remaining: limit.saturating_sub(u32::try_from(used).unwrap_or(u32::MAX)),
             reset: spent.to_std().unwrap_or_default(),
             retry_after: is_over.then(|| wait.to_std().unwrap_or_default()),
-        }
+        };
+        Counted { quota, to_tell }
     }
 }
 
@@ -112,7 +151,13 @@ impl App {
             return Err(Error::Unauthenticated);
         }
         let per_minute = self.policy().api_tokens.requests_per_minute;
-        let quota = self.inner.token_limits.count(token.id, per_minute, now);
+        let Counted { quota, to_tell } =
+            self.inner
+                .token_limits
+                .count(token.id, token.full_at, per_minute, now);
+        if let Some(spent) = to_tell {
+            self.tell_spent(token.id, spent, now).await;
+        }
         let is_over = quota.retry_after.is_some();
         let owner = if is_over {
             // Nobody is asked about the owner for a request that is refused in any case.
@@ -135,6 +180,13 @@ impl App {
             caller,
             quota: Some(quota),
         })
+    }
+
+    async fn tell_spent(&self, token: Uuid, spent: TimeDelta, now: DateTime<Utc>) {
+        if let Err(error) = self.store().spend_of_api_token(token, spent, now).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, token.id = %token, "what a token has spent was not written down");
+        }
     }
 
     async fn note_use(&self, token: &ApiTokenRecord, now: DateTime<Utc>) {
@@ -166,10 +218,24 @@ mod tests {
 
     const NOON: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
+    /// A database that knows what it is told at once.
+    #[derive(Default)]
+    struct Told(Option<DateTime<Utc>>);
+
+    impl Told {
+        fn ask(&mut self, limits: &TokenLimits, per_minute: u32, now: DateTime<Utc>) -> Quota {
+            let counted = limits.count(Uuid::nil(), self.0, per_minute, now);
+            if let Some(spent) = counted.to_tell {
+                self.0 = Some(self.0.unwrap_or(now).max(now) + spent);
+            }
+            counted.quota
+        }
+    }
+
     #[test]
     fn a_token_may_ask_its_number_of_times_in_a_minute() {
-        let limits = TokenLimits::default();
-        let ask = |now| limits.count(Uuid::nil(), 60, now);
+        let (limits, mut told) = (TokenLimits::default(), Told::default());
+        let mut ask = |now| told.ask(&limits, 60, now);
 
         let first = ask(NOON);
         for _ in 1..60 {
@@ -185,11 +251,29 @@ mod tests {
     }
 
     #[test]
+    fn several_servers_let_a_token_ask_hardly_more_often_than_one() {
+        let (servers, mut told) = ([(); 3].map(|()| TokenLimits::default()), Told::default());
+
+        let let_through = (0..3_000)
+            .filter(|turn| {
+                let quota = told.ask(&servers[turn % 3], 600, NOON);
+                quota.retry_after.is_none()
+            })
+            .count();
+
+        // Two of the three have not told the last part of theirs.
+        assert!((600..=660).contains(&let_through), "{let_through}");
+    }
+
+    #[test]
     fn each_token_has_its_own_quota() {
         let limits = TokenLimits::default();
-        assert_eq!(limits.count(Uuid::nil(), 1, NOON).retry_after, None);
-        assert!(limits.count(Uuid::nil(), 1, NOON).retry_after.is_some());
+        let ask = |token, told| limits.count(token, told, 1, NOON);
+        let first = ask(Uuid::nil(), None);
+        let told = first.to_tell.map(|spent| NOON + spent);
 
-        assert_eq!(limits.count(Uuid::max(), 1, NOON).retry_after, None);
+        assert_eq!(first.quota.retry_after, None);
+        assert!(ask(Uuid::nil(), told).quota.retry_after.is_some());
+        assert_eq!(ask(Uuid::max(), None).quota.retry_after, None);
     }
 }

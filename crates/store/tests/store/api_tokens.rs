@@ -48,6 +48,24 @@ on_each_database! {
         assert_eq!(token.owner.disabled_at, Some(monday()));
     }
 
+    async fn what_servers_tell_at_once_that_a_token_has_spent_adds_up(store) {
+        store.add_user(&ada()).await.unwrap();
+        store.add_api_token(&new_token(1)).await.unwrap();
+        let id = Uuid::from_u128(1);
+
+        let told = (0..8).map(|_| store.spend_of_api_token(id, TimeDelta::seconds(3), monday()));
+        for told in futures::future::join_all(told).await {
+            told.unwrap();
+        }
+
+        let full_at = async || store.api_token(id).await.unwrap().unwrap().full_at;
+        assert_eq!(full_at().await, Some(monday() + TimeDelta::seconds(24)));
+        // What is over counts no more.
+        let later = monday() + TimeDelta::minutes(2);
+        store.spend_of_api_token(id, TimeDelta::seconds(3), later).await.unwrap();
+        assert_eq!(full_at().await, Some(later + TimeDelta::seconds(3)));
+    }
+
     async fn a_token_is_revoked_once(store) {
         store.add_user(&ada()).await.unwrap();
         store.add_api_token(&new_token(1)).await.unwrap();
