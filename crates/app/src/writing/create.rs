@@ -45,6 +45,28 @@ impl App {
         if let Some(before) = self.created_before(request.as_ref()).await? {
             return self.creation(self.settled(before.id).await?).await;
         }
+        let write = match self
+            .ask_once(&mut draft, &who.username, request.as_ref(), ctx)
+            .await
+        {
+            Ok(write) => write,
+            // It may be this request itself that is in the way: sent twice at once, to two servers.
+            Err(refusal) => match self.created_before(request.as_ref()).await? {
+                Some(before) => before,
+                None => return Err(refusal),
+            },
+        };
+        self.creation(self.settled(write.id).await?).await
+    }
+
+    /// Asks for an asset that nothing is in the way of, as far as can be seen.
+    async fn ask_once(
+        &self,
+        draft: &mut Draft,
+        by: &str,
+        request: Option<&store::RequestKey>,
+        ctx: &Context,
+    ) -> Result<WriteRecord> {
         if let Some(serial) = &draft.serial {
             self.check_serial(serial).await?;
         }
@@ -56,18 +78,19 @@ impl App {
         }
         let is_named_here = draft.internal_name.is_none() && draft.fields.has_internal_names;
         let mut tries = 0;
-        let write = loop {
+        loop {
             if is_named_here {
                 draft.internal_name = Some(self.free_internal_name().await?);
             }
-            let asked = self.ask_for_asset(&draft, &who.username, request.clone(), ctx.now);
-            match asked.await {
+            match self
+                .ask_for_asset(draft, by, request.cloned(), ctx.now)
+                .await
+            {
                 // Somebody got the name meanwhile that was chosen here: there are others.
                 Err(Error::Invalid(_)) if is_named_here && tries < NAME_TRIES => tries += 1,
-                other => break other?,
+                other => return other,
             }
-        };
-        self.creation(self.settled(write.id).await?).await
+        }
     }
 
     /// Asks for an asset: its tag and its write, all or nothing.
