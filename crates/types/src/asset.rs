@@ -89,6 +89,76 @@ pub struct AssetSummary {
     /// Writes to RT about this asset that wait, or that a person has to look at.
     #[serde(default)]
     pub waiting_writes: u32,
+    /// This and what follows comes when `fields` asks for it; absent when the asset has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub internal_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manufacturer: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub asset_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub funding_source: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_by: Vec<Person>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub custom_fields: Vec<CustomField>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<DateTime<Utc>>,
+}
+
+/// What a list of assets tells besides when it is asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AssetField {
+    Serial,
+    InternalName,
+    Manufacturer,
+    Model,
+    Type,
+    FundingSource,
+    HeldBy,
+    CustomFields,
+    CreatedAt,
+}
+
+impl AssetField {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Serial,
+        Self::InternalName,
+        Self::Manufacturer,
+        Self::Model,
+        Self::Type,
+        Self::FundingSource,
+        Self::HeldBy,
+        Self::CustomFields,
+        Self::CreatedAt,
+    ];
+
+    /// The name of the member that it is.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Serial => "serial",
+            Self::InternalName => "internal_name",
+            Self::Manufacturer => "manufacturer",
+            Self::Model => "model",
+            Self::Type => "type",
+            Self::FundingSource => "funding_source",
+            Self::HeldBy => "held_by",
+            Self::CustomFields => "custom_fields",
+            Self::CreatedAt => "created_at",
+        }
+    }
+
+    /// The field of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
 }
 
 /// A catalog of RT: the drawer that an asset is in.
@@ -178,6 +248,18 @@ pub struct AssetFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(max_length = 255, example = "student0042"))]
     pub owner: Option<String>,
+    /// What to tell of each asset besides, with commas between: `serial`, `internal_name`,
+    /// `manufacturer`, `model`, `type`, `funding_source`, `held_by`, `custom_fields`, `created_at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        param(
+            example = "serial,model",
+            max_length = 200,
+            pattern = "^(serial|internal_name|manufacturer|model|type|funding_source|held_by|custom_fields|created_at)(,(serial|internal_name|manufacturer|model|type|funding_source|held_by|custom_fields|created_at))*$"
+        )
+    )]
+    pub fields: Option<String>,
     /// How many at most; 50 unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100, example = 50))]

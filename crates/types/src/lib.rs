@@ -33,7 +33,9 @@ pub use account::{
     SecondFactorEnrolment, SecondFactorState, UserAccount, UserAccountFilter, UserAccountPatch,
     UserSession,
 };
-pub use asset::{Asset, AssetFilter, AssetSummary, Catalog, CustomField, HistoryEntry, Person};
+pub use asset::{
+    Asset, AssetField, AssetFilter, AssetSummary, Catalog, CustomField, HistoryEntry, Person,
+};
 pub use auth::{NewSession, Permission, PersonSource, Role, Session, User};
 pub use directory::{
     DirectoryTest, DirectoryTestResult, FoundGroup, FoundPerson, MatchedRule, SignInMethods,

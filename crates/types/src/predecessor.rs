@@ -166,7 +166,7 @@ pub struct OldPrintQuery {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OldLabelBatch {
-    /// Tags, with spaces, commas or line ends between.
+    /// Tags or serial numbers, with spaces, commas or line ends between.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "W12-0412 W12-0413", min_length = 1, max_length = 100_000)

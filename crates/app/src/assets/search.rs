@@ -1,12 +1,15 @@
 //! Lists of assets.
 
+use std::collections::BTreeSet;
+
 use rt_client::{Asset, AssetQuery, Fields, PageRequest};
 use store::MirrorFilter;
-use types::{AssetFilter, AssetSummary, FieldError, Page, Permission};
+use types::{AssetField, AssetFilter, AssetSummary, FieldError, Page, Permission, Scan};
 
 use super::{
     cursor, in_time,
     mac::MacAddress,
+    scan::Resolution,
     view::{mirrored_summary, summary, value},
 };
 use crate::{
@@ -34,6 +37,7 @@ impl App {
     ) -> Result<Page<AssetSummary>> {
         ctx.require(Permission::ReadAssets)?;
         let search = self.search(filter)?;
+        let fields = asked_fields(filter.fields.as_deref())?;
         let standing = self.mirror_standing().await?;
         let mut page = match self.trust(&standing) {
             Trust::Good => self.mirrored_page(&search).await?,
@@ -49,7 +53,31 @@ impl App {
         for item in &mut page.items {
             item.waiting_writes = waiting.get(&item.id).copied().unwrap_or_default();
         }
+        self.tell_besides(&mut page.items, &fields).await?;
         Ok(page)
+    }
+
+    /// Adds fields to the assets of a list, as the mirror has them where it is sure of them, else as
+    /// RT has them. An asset that is gone meanwhile stays as it is.
+    async fn tell_besides(
+        &self,
+        items: &mut [AssetSummary],
+        fields: &BTreeSet<AssetField>,
+    ) -> Result<()> {
+        if fields.is_empty() || items.is_empty() {
+            return Ok(());
+        }
+        let scans: Vec<Scan> = items
+            .iter()
+            .map(|item| Scan::Url { asset_id: item.id })
+            .collect();
+        let found = in_time(self.resolve_all(&scans)).await?;
+        for (item, found) in items.iter_mut().zip(found) {
+            if let Resolution::Found { found, .. } = found {
+                add(item, &self.view_of(*found), fields);
+            }
+        }
+        Ok(())
     }
 
     async fn mirrored_page(&self, search: &Search<'_>) -> Result<Page<AssetSummary>> {
@@ -229,6 +257,38 @@ fn holding(part: &str, names: &CustomFieldNames) -> AssetQuery {
         AssetQuery::custom_field_contains(&names.internal_name, part),
         AssetQuery::custom_field_contains(&names.model, part),
     ])
+}
+
+/// The fields that a list is asked for.
+fn asked_fields(names: Option<&str>) -> Result<BTreeSet<AssetField>> {
+    let Some(names) = names else {
+        return Ok(BTreeSet::new());
+    };
+    let field = |name: &str| {
+        AssetField::parse(name).ok_or_else(|| {
+            let all = AssetField::ALL.map(AssetField::as_str).join(", ");
+            let detail = format!("There is no field {name:?}. There are: {all}.");
+            Error::invalid("fields", "unknown", detail)
+        })
+    };
+    names.split(',').map(field).collect()
+}
+
+/// Puts what is asked for of the whole asset into its line.
+fn add(item: &mut AssetSummary, whole: &types::Asset, fields: &BTreeSet<AssetField>) {
+    for field in fields {
+        match field {
+            AssetField::Serial => item.serial.clone_from(&whole.serial),
+            AssetField::InternalName => item.internal_name.clone_from(&whole.internal_name),
+            AssetField::Manufacturer => item.manufacturer.clone_from(&whole.manufacturer),
+            AssetField::Model => item.model.clone_from(&whole.model),
+            AssetField::Type => item.asset_type.clone_from(&whole.asset_type),
+            AssetField::FundingSource => item.funding_source.clone_from(&whole.funding_source),
+            AssetField::HeldBy => item.held_by.clone_from(&whole.held_by),
+            AssetField::CustomFields => item.custom_fields.clone_from(&whole.custom_fields),
+            AssetField::CreatedAt => item.created_at = Some(whole.created_at),
+        }
+    }
 }
 
 fn word(raw: Option<&str>) -> Option<String> {

@@ -1,10 +1,11 @@
 use client::Client;
-use types::{AssetFilter, AssetSummary};
+use types::{AssetField, AssetFilter, AssetSummary};
 
 use super::{
     Told,
     options::{FindOptions, OutputFormat},
     output,
+    rows::Detailed,
 };
 use crate::Outcome;
 
@@ -24,8 +25,14 @@ pub async fn run(client: &Client, options: FindOptions, format: OutputFormat) ->
     } else {
         options.limit
     };
+    let has_details = options.details;
     let (assets, is_all) = list(client, options, most).await?;
-    output::many(format, &assets)?;
+    if has_details {
+        let assets: Vec<Detailed> = assets.into_iter().map(Detailed).collect();
+        output::many(format, &assets)?;
+    } else {
+        output::many(format, &assets)?;
+    }
     if !is_all {
         eprintln!("There are more: give --all, or a higher --limit.");
     }
@@ -42,6 +49,9 @@ async fn list(
         status: options.status,
         catalog: options.catalog,
         owner: options.owner,
+        fields: options
+            .details
+            .then(|| AssetField::ALL.map(AssetField::as_str).join(",")),
         ..AssetFilter::default()
     };
     let mut assets: Vec<AssetSummary> = Vec::new();

@@ -1,8 +1,4 @@
-use std::{
-    fs,
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use client::{Client, File};
 use types::{LabelBatch, LabelItem, OnMissing};
@@ -73,12 +69,12 @@ fn is_standard_output(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn write(path: &Path, file: &File) -> io::Result<()> {
+fn write(path: &Path, file: &File) -> Outcome {
     if is_standard_output(path) {
-        return io::stdout().write_all(&file.bytes);
+        return output::said(&file.bytes);
     }
     let mut partial = path.as_os_str().to_owned();
     partial.push(".part");
     fs::write(&partial, &file.bytes)?;
-    fs::rename(&partial, path)
+    Ok(fs::rename(&partial, path)?)
 }

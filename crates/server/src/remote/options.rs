@@ -100,6 +100,9 @@ pub struct FindOptions {
     /// All that there are
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
+    /// Serial numbers, models, holders and so on too
+    #[arg(long, conflicts_with = "code")]
+    pub details: bool,
 }
 
 #[derive(Debug, Args)]

@@ -70,7 +70,8 @@ fn csv<T: Shown>(things: &[T]) -> Result<(), Box<dyn Error>> {
 
 /// To standard output. Whoever reads it may have gone: `… | head` is no error.
 pub fn said(bytes: &[u8]) -> Result<(), Box<dyn Error>> {
-    match io::stdout().write_all(bytes) {
+    let mut out = io::stdout();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }

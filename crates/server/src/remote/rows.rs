@@ -46,6 +46,57 @@ impl Shown for AssetSummary {
     }
 }
 
+/// An asset of a list with its details.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Detailed(pub AssetSummary);
+
+impl Shown for Detailed {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "tag",
+        "name",
+        "status",
+        "catalog",
+        "owner",
+        "held_by",
+        "serial",
+        "internal_name",
+        "manufacturer",
+        "model",
+        "type",
+        "funding_source",
+        "description",
+        "created_at",
+        "updated_at",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let asset = &self.0;
+        let holders: Vec<&str> = asset.held_by.iter().map(|p| p.username.as_str()).collect();
+        vec![
+            asset.id.to_string(),
+            tag(asset.tag.as_ref()),
+            asset.name.clone(),
+            asset.status.clone(),
+            asset.catalog.name.clone(),
+            text(asset.owner.as_ref().map(|owner| &owner.username)),
+            holders.join(" "),
+            text(asset.serial.as_ref()),
+            text(asset.internal_name.as_ref()),
+            text(asset.manufacturer.as_ref()),
+            text(asset.model.as_ref()),
+            text(asset.asset_type.as_ref()),
+            text(asset.funding_source.as_ref()),
+            text(asset.description.as_ref()),
+            asset
+                .created_at
+                .map_or_else(String::new, |at| at.to_rfc3339()),
+            asset.updated_at.to_rfc3339(),
+        ]
+    }
+}
+
 impl Shown for Asset {
     const COLUMNS: &'static [&'static str] = &[
         "id",

@@ -14,11 +14,12 @@ use crate::{
 /// Assets, in the order of their ids
 ///
 /// Answered from the mirror once that is filled. Conditions add up. While there is more,
-/// `next_cursor` is there: send it as `cursor`, with the same conditions.
+/// `next_cursor` is there: send it as `cursor`, with the same conditions. `fields` adds what a list
+/// does not tell by itself, such as serial numbers, so that an export need not read each asset.
 ///
 /// ```sh
 /// curl -H "Authorization: Bearer $TOKEN" \
-///   'http://127.0.0.1:8000/api/v1/assets?catalog=Chromebooks&status=in-use&limit=100'
+///   'http://127.0.0.1:8000/api/v1/assets?catalog=Chromebooks&status=in-use&fields=serial,model&limit=100'
 /// ```
 #[utoipa::path(
     tag = "assets",

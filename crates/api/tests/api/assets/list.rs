@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use types::{AssetSummary, Page, ProblemType};
+use types::{Asset, AssetSummary, Page, ProblemType};
 
 use crate::support::{Client, TestApp};
 
@@ -28,6 +28,52 @@ async fn conditions_add_up() {
             (asset.catalog.name.as_str(), asset.status.as_str()),
             ("Chromebooks", "in-use")
         );
+    }
+}
+
+#[tokio::test]
+async fn fields_that_are_asked_for_come_with_each_asset_and_others_do_not() {
+    let app = TestApp::spawn().await;
+    let tess = app.as_technician().await;
+    let query = "catalog=Chromebooks&status=in-use&limit=20";
+    let bare = list(&tess, query).await;
+
+    let some = list(&tess, &format!("{query}&fields=serial,held_by")).await;
+    let all = "serial,internal_name,manufacturer,model,type,funding_source,held_by,custom_fields,created_at";
+    let all = list(&tess, &format!("{query}&fields={all}")).await;
+
+    assert!(!some.items.is_empty());
+    for ((bare, some), all) in bare.items.iter().zip(&some.items).zip(&all.items) {
+        let path = format!("/api/v1/assets/{}", bare.id);
+        let whole: Asset = tess.get(&path).await.expect(200).read();
+        assert_eq!(
+            (&some.serial, &some.held_by),
+            (&whole.serial, &whole.held_by)
+        );
+        assert_eq!(
+            (&some.model, &some.custom_fields, some.created_at),
+            (&None, &Vec::new(), None)
+        );
+        assert_eq!(
+            (&all.model, &all.asset_type),
+            (&whole.model, &whole.asset_type)
+        );
+        assert_eq!(all.custom_fields, whole.custom_fields);
+        assert_eq!(all.created_at, Some(whole.created_at));
+        let plain = AssetSummary {
+            serial: None,
+            held_by: Vec::new(),
+            ..some.clone()
+        };
+        assert_eq!(&plain, bare);
+    }
+    assert!(some.items.iter().any(|asset| asset.serial.is_some()));
+    for wrong in ["fields=serial,secret", "fields=", "fields=serial,"] {
+        let problem = tess
+            .get(&format!("/api/v1/assets?{wrong}"))
+            .await
+            .problem(ProblemType::Invalid);
+        assert_eq!(problem.errors[0].pointer, "fields", "{wrong}");
     }
 }
 

@@ -7,3 +7,4 @@ mod history;
 mod list;
 mod resolve;
 mod update;
+mod walk;

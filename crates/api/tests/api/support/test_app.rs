@@ -195,7 +195,7 @@ pub struct TestApp {
     pub url: String,
     /// The application behind the routes.
     pub app: App,
-    store: Store,
+    pub store: Store,
     pub rt: Simulator,
     pub clock: Arc<FixedClock>,
     handle: ServerHandle,
