@@ -27,7 +27,14 @@ mod users;
 mod webhooks;
 mod writes;
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    fmt,
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
@@ -44,7 +51,7 @@ pub use self::{
     },
     error::{Error, Result},
     label_jobs::{
-        CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord,
+        CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside,
         NewLabelJobItem, NewLabelJobRecord, PrintListFilter, PrintRecord, PrintedItem,
     },
     ledger::{
@@ -88,6 +95,8 @@ pub struct Store {
     request: Option<Arc<NewRequest>>,
     /// Where the ids of rows come from that are written because of others.
     ids: IdSource,
+    /// How often something was written through this store and its clones.
+    written: Arc<AtomicU64>,
 }
 
 /// Where new ids come from.
@@ -108,12 +117,15 @@ impl Default for IdSource {
 pub(crate) struct WriteTransaction {
     inner: DatabaseTransaction,
     ids: IdSource,
+    written: Arc<AtomicU64>,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
 impl WriteTransaction {
     async fn commit(self) -> Result<()> {
-        Ok(self.inner.commit().await?)
+        self.inner.commit().await?;
+        self.written.fetch_add(1, Ordering::Release);
+        Ok(())
     }
 
     /// The id of a row that is written because of another.
@@ -142,7 +154,15 @@ impl Store {
             writer,
             request: None,
             ids: IdSource::default(),
+            written: Arc::default(),
         })
+    }
+
+    /// A number that is another one after every write through this store and its clones: while it
+    /// stays, what was read through them is as it was. What other processes write it does not tell.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Acquire)
     }
 
     /// The same store, with ids from this source.
@@ -190,6 +210,7 @@ impl Store {
         let tx = WriteTransaction {
             inner: self.db.begin_with_options(options).await?,
             ids: self.ids.clone(),
+            written: Arc::clone(&self.written),
             _turn: turn,
         };
         if let Some(request) = &self.request {

@@ -60,7 +60,7 @@ impl App {
             .try_collect()
             .await?;
         told.extend(read.into_iter().flatten());
-        let found = told.into_iter().map(|asset| Found { asset, read_at });
+        let found = told.into_iter().map(|asset| Found::told(asset, read_at));
         let found: Vec<Found> = found.collect();
         self.remember(&found).await;
         Ok(found
@@ -178,7 +178,7 @@ impl App {
 
     /// What a search told in full, remembered.
     async fn told(&self, assets: Vec<Asset>, read_at: DateTime<Utc>) -> Vec<Found> {
-        let told = assets.into_iter().map(|asset| Found { asset, read_at });
+        let told = assets.into_iter().map(|asset| Found::told(asset, read_at));
         let told: Vec<Found> = told.collect();
         self.remember(&told).await;
         told

@@ -15,6 +15,19 @@ use crate::{AssetKey, Conflict, Error, Result};
 pub(crate) struct Found {
     pub asset: Asset,
     pub read_at: DateTime<Utc>,
+    /// How many writes about it are open, where they were counted.
+    pub open_writes: Option<u32>,
+}
+
+impl Found {
+    /// What RT told.
+    pub fn told(asset: Asset, read_at: DateTime<Utc>) -> Self {
+        Self {
+            asset,
+            read_at,
+            open_writes: None,
+        }
+    }
 }
 
 /// What answers to keys of one kind, those of each in the order of their numbers.

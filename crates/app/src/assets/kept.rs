@@ -150,5 +150,6 @@ fn found(standing: &Standing, row: Mirrored) -> Option<Found> {
             _ => read_at,
         },
         asset: as_rt_told(row.asset),
+        open_writes: row.open_writes,
     })
 }

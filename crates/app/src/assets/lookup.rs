@@ -119,7 +119,7 @@ impl App {
             Err(error) => return Err(upstream(error)),
         };
         self.name_people(&mut asset).await;
-        let found = Found { asset, read_at };
+        let found = Found::told(asset, read_at);
         self.remember(std::slice::from_ref(&found)).await;
         Ok(Some(found))
     }

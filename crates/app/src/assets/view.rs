@@ -10,11 +10,16 @@ use crate::{App, Policy, Result, error::internal};
 impl App {
     /// An asset as we show it, with the writes about it that wait.
     pub(crate) async fn whole_view(&self, found: Found) -> Result<Asset> {
-        let id = found.asset.id.get();
-        let waiting = self.store().open_writes_of_assets(&[id]).await;
-        let mut waiting = waiting.map_err(internal("count writes"))?;
+        let waiting_writes = if let Some(counted) = found.open_writes {
+            counted
+        } else {
+            let id = found.asset.id.get();
+            let waiting = self.store().open_writes_of_assets(&[id]).await;
+            let mut waiting = waiting.map_err(internal("count writes"))?;
+            waiting.remove(&id).unwrap_or_default()
+        };
         Ok(Asset {
-            waiting_writes: waiting.remove(&id).unwrap_or_default(),
+            waiting_writes,
             ..self.view_of(found)
         })
     }
@@ -22,11 +27,11 @@ impl App {
     /// What RT told just now, as we show it.
     pub(crate) fn view(&self, asset: rt_client::Asset) -> Asset {
         let read_at = self.clock().now();
-        self.view_of(Found { asset, read_at })
+        self.view_of(Found::told(asset, read_at))
     }
 
     /// What RT told at some time, as we show it.
-    pub(crate) fn view_of(&self, Found { asset, read_at }: Found) -> Asset {
+    pub(crate) fn view_of(&self, Found { asset, read_at, .. }: Found) -> Asset {
         let policy = self.policy();
         let names = &policy.custom_fields;
         let tag = tag_of(&asset);
@@ -72,6 +77,15 @@ pub(super) fn summary(asset: rt_client::Asset) -> AssetSummary {
         description: asset.description.as_deref().and_then(text),
         updated_at: asset.last_updated_at,
         waiting_writes: 0,
+        serial: None,
+        internal_name: None,
+        manufacturer: None,
+        model: None,
+        asset_type: None,
+        funding_source: None,
+        held_by: Vec::new(),
+        custom_fields: Vec::new(),
+        created_at: None,
     }
 }
 
@@ -93,6 +107,15 @@ pub(super) fn mirrored_summary(asset: MirrorAsset) -> AssetSummary {
         description: asset.description.as_deref().and_then(text),
         updated_at: asset.updated_at,
         waiting_writes: 0,
+        serial: None,
+        internal_name: None,
+        manufacturer: None,
+        model: None,
+        asset_type: None,
+        funding_source: None,
+        held_by: Vec::new(),
+        custom_fields: Vec::new(),
+        created_at: None,
     }
 }
 

@@ -19,6 +19,8 @@ mod sweep;
 mod untagged;
 mod walk;
 
+use std::sync::Mutex;
+
 use tokio::sync::Notify;
 use types::{MirrorState, Permission};
 
@@ -37,6 +39,8 @@ use crate::{
 pub(crate) struct Mirror {
     /// There is something to do before its time.
     wake: Notify,
+    /// How far it was when it was last looked at.
+    seen: Mutex<Option<standing::Seen>>,
 }
 
 /// Why the mirror could not go on.

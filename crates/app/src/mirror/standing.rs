@@ -1,6 +1,10 @@
 //! How far the mirror is, and how far it can be trusted.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::PoisonError,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -97,12 +101,40 @@ fn json<T: serde::de::DeserializeOwned>(text: Option<String>) -> Option<T> {
     serde_json::from_str(&text?).ok()
 }
 
+/// How long what was seen of it counts, when another server may have written since.
+const SEEN_FOR: Duration = Duration::from_millis(250);
+
+/// How far the mirror was at some moment.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    at: Instant,
+    written: u64,
+    standing: Standing,
+}
+
 impl App {
-    /// How far the mirror is. One that has the assets of another RT is empty.
+    /// How far the mirror is. One that has the assets of another RT is empty. Every look-up asks, so
+    /// it is not read again while nothing was written here; of what another server wrote it is heard
+    /// a moment later.
     pub(crate) async fn mirror_standing(&self) -> Result<Standing> {
-        self.standing()
-            .await
-            .map_err(internal("read how far the mirror is"))
+        let written = self.store().written();
+        let seen = &self.inner.mirror.seen;
+        let last = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(last) = last
+            && last.written == written
+            && last.at.elapsed() < SEEN_FOR
+        {
+            return Ok(last.standing);
+        }
+        let at = Instant::now();
+        let standing = self.standing().await;
+        let standing = standing.map_err(internal("read how far the mirror is"))?;
+        *seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(Seen {
+            at,
+            written,
+            standing: standing.clone(),
+        });
+        Ok(standing)
     }
 
     pub(super) async fn standing(&self) -> store::Result<Standing> {

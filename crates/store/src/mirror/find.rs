@@ -6,14 +6,19 @@ use std::{
     hash::Hash,
 };
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
-use types::AssetTag;
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, IdenStatic, JoinType, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, QueryTrait, RelationDef, SelectA, SelectB,
+    sea_query::{Expr, Func, Query},
+};
+use types::{AssetTag, WriteState};
 
 use super::{Mirrored, key, mirrored};
 use crate::{
     Result, Store,
-    entities::{mirror_asset, mirror_detail, mirror_mac},
+    entities::{mirror_asset, mirror_detail, mirror_mac, rt_write},
     ledger::{signed, unsigned},
+    writes::OPEN,
 };
 
 /// Keys in one query; `SQLite` has a bound on them.
@@ -121,13 +126,31 @@ impl Store {
         Ok(taken.is_some())
     }
 
-    async fn mirror_rows(&self, condition: sea_orm::sea_query::Expr) -> Result<Vec<Mirrored>> {
-        let rows = mirror_asset::Entity::find()
+    /// Everything about some assets in one question: each look-up asks it.
+    async fn mirror_rows(&self, condition: Expr) -> Result<Vec<Mirrored>> {
+        let detail: RelationDef = mirror_asset::Entity::belongs_to(mirror_detail::Entity)
+            .from(mirror_asset::Column::AssetId)
+            .to(mirror_detail::Column::AssetId)
+            .into();
+        let open = Query::select()
+            .expr(Func::count(Expr::col(rt_write::Column::Seq)))
+            .from(rt_write::Entity)
+            .and_where(
+                Expr::col((rt_write::Entity, rt_write::Column::AssetId))
+                    .equals((mirror_asset::Entity, mirror_asset::Column::AssetId)),
+            )
+            .and_where(rt_write::Column::State.is_in(OPEN.map(WriteState::as_str)))
+            .to_owned();
+        let question = mirror_asset::Entity::find()
+            .join(JoinType::LeftJoin, detail)
+            .select_also(mirror_detail::Entity)
+            .expr_as(Expr::SubQuery(None, Box::new(open.into())), "open_writes")
             .filter(condition.and(mirror_asset::Column::GoneAt.is_null()))
             .order_by_asc(mirror_asset::Column::AssetId)
-            .all(&self.db)
-            .await?;
-        self.with_details(rows).await
+            .into_query();
+        let statement = self.db.get_database_backend().build(&question);
+        let rows = Whole::find_by_statement(statement).all(&self.db).await?;
+        rows.into_iter().map(Whole::mirrored).collect()
     }
 
     async fn with_details(&self, rows: Vec<mirror_asset::Model>) -> Result<Vec<Mirrored>> {
@@ -149,6 +172,32 @@ impl Store {
             mirrored(row, detail)
         });
         rows.collect()
+    }
+}
+
+/// An asset, its details and how many writes about it are open.
+struct Whole {
+    asset: mirror_asset::Model,
+    detail: Option<mirror_detail::Model>,
+    open_writes: i64,
+}
+
+impl FromQueryResult for Whole {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            asset: mirror_asset::Model::from_query_result(row, SelectA.as_str())?,
+            detail: mirror_detail::Model::from_query_result_optional(row, SelectB.as_str())?,
+            open_writes: row.try_get(prefix, "open_writes")?,
+        })
+    }
+}
+
+impl Whole {
+    fn mirrored(self) -> Result<Mirrored> {
+        Ok(Mirrored {
+            open_writes: u32::try_from(self.open_writes).ok(),
+            ..mirrored(self.asset, self.detail)?
+        })
     }
 }
 

@@ -84,6 +84,8 @@ pub struct Mirrored {
     pub details_read_at: Option<DateTime<Utc>>,
     /// Whether the details are of the last change that the summary knows of.
     pub is_current: bool,
+    /// Writes to RT about it that wait, or that a person has to look at, where they were counted.
+    pub open_writes: Option<u32>,
 }
 
 /// An asset of these rows.
@@ -98,6 +100,7 @@ fn mirrored(row: mirror_asset::Model, detail: Option<mirror_detail::Model>) -> R
         asset: summary(row, details),
         details_read_at,
         is_current,
+        open_writes: None,
     })
 }
 

@@ -26,7 +26,8 @@ pub(crate) use self::{
 use crate::{Error, Result, entities::rt_write, ledger::unsigned};
 
 /// What is not over, or waits for a person.
-const OPEN: [WriteState; 3] = [WriteState::Pending, WriteState::Running, WriteState::Dead];
+pub(crate) const OPEN: [WriteState; 3] =
+    [WriteState::Pending, WriteState::Running, WriteState::Dead];
 
 /// A write to RT.
 #[derive(Debug, Clone, PartialEq, Eq)]
