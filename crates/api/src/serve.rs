@@ -1,6 +1,6 @@
 //! The actix application, put together.
 
-use std::{io, net::TcpListener, path::PathBuf, time::Duration};
+use std::{io, net::TcpListener, path::PathBuf, sync::OnceLock, time::Duration};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -38,22 +38,34 @@ pub struct Settings {
 /// The OpenAPI document, and what follows from it.
 #[derive(Debug)]
 pub struct Contract {
-    pub(crate) json: String,
-    pub(crate) json_3_0: String,
     pub(crate) routes: RouteTable,
+    /// Both are written when somebody asks: a server is to be ready at once, and small.
+    json: OnceLock<String>,
+    json_3_0: OnceLock<String>,
 }
 
 impl Contract {
-    fn of_the_router() -> Result<Self, v3_0::Untranslatable> {
-        let document = document();
-        Ok(Self {
-            json: openapi::pretty(&document),
-            json_3_0: openapi::pretty(&v3_0::from_3_1(&document)?),
-            routes: RouteTable::new(
-                &document,
-                &[reference::ADDRESS, reference::ADDRESS_WITHOUT_SLASH],
-            ),
-        })
+    fn of_the_router() -> Self {
+        let own = [reference::ADDRESS, reference::ADDRESS_WITHOUT_SLASH];
+        Self {
+            routes: RouteTable::new(&document(), &own),
+            json: OnceLock::new(),
+            json_3_0: OnceLock::new(),
+        }
+    }
+
+    /// The document.
+    pub(crate) fn json(&self) -> &str {
+        self.json.get_or_init(openapi_json)
+    }
+
+    /// The document in OpenAPI 3.0.
+    pub(crate) fn json_3_0(&self) -> Result<&str, v3_0::Untranslatable> {
+        if let Some(json) = self.json_3_0.get() {
+            return Ok(json);
+        }
+        let json = openapi_3_0_json()?;
+        Ok(self.json_3_0.get_or_init(|| json))
     }
 }
 
@@ -83,7 +95,7 @@ pub fn openapi_3_0_json() -> Result<String, v3_0::Untranslatable> {
 /// Signals are left to the caller.
 pub fn serve(listener: TcpListener, app: App, settings: Settings) -> io::Result<Server> {
     let app = Data::new(app);
-    let contract = Data::new(Contract::of_the_router().map_err(io::Error::other)?);
+    let contract = Data::new(Contract::of_the_router());
     let swagger = Data::new(reference::config());
     let workers = settings.workers;
     let shutdown_seconds = settings.shutdown_seconds;

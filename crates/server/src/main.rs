@@ -14,6 +14,11 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command, ConfigCommand, ImportCommand};
 
+/// The C library's allocator keeps what a burst of work took, once for each thread.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// What a command ends with: nothing, or an error for the person at the terminal.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 

@@ -6,6 +6,8 @@ use actix_web::{
     web::Data,
 };
 
+use app::Error;
+
 use crate::{Contract, extract::Anyone, problem::ApiResult};
 
 /// This document
@@ -24,7 +26,7 @@ use crate::{Contract, extract::Anyone, problem::ApiResult};
 )]
 #[get("/openapi.json")]
 pub async fn get_openapi(_context: Anyone, contract: Data<Contract>) -> ApiResult<HttpResponse> {
-    Ok(answer(contract.json.clone()))
+    Ok(answer(contract.json().to_owned()))
 }
 
 /// This document in OpenAPI 3.0
@@ -45,7 +47,9 @@ pub async fn get_openapi_3_0(
     _context: Anyone,
     contract: Data<Contract>,
 ) -> ApiResult<HttpResponse> {
-    Ok(answer(contract.json_3_0.clone()))
+    let document = contract.json_3_0();
+    let document = document.map_err(|error| Error::internal("translate the document", error))?;
+    Ok(answer(document.to_owned()))
 }
 
 fn answer(document: String) -> HttpResponse {
