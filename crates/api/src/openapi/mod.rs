@@ -1,6 +1,7 @@
 //! The OpenAPI document: what the router says, and what follows from it.
 
 mod complete;
+mod links;
 pub mod problems;
 mod share;
 pub mod v3_0;
@@ -112,6 +113,7 @@ impl Modify for SecuritySchemes {
 pub fn document(collected: &Document) -> Value {
     let mut document = serde_json::to_value(collected).unwrap_or_default();
     complete::complete(&mut document);
+    links::link(&mut document);
     share::share(&mut document);
     variants::name_variants(&mut document);
     document

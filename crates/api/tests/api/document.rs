@@ -153,3 +153,62 @@ fn no_address_could_be_that_of_two_operations() {
     }
     assert!(compared > 5, "{compared}");
 }
+
+/// The schema of a member of a body, by its place.
+fn member<'a>(document: &'a Value, schema: &'a Value, place: &str) -> Option<&'a Value> {
+    let mut schema = schema;
+    for step in place.split('/').skip(1) {
+        if let Some(name) = schema["$ref"].as_str() {
+            schema = document.pointer(name.trim_start_matches('#'))?;
+        }
+        schema = match step.parse::<usize>() {
+            Ok(_) => schema.get("items")?,
+            Err(_) => schema.get("properties")?.get(step)?,
+        };
+    }
+    Some(schema)
+}
+
+#[test]
+fn every_link_leads_from_what_an_answer_has_to_what_an_operation_takes() {
+    let document = document();
+    let operations: Vec<&Value> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|item| item.as_object().unwrap().values())
+        .collect();
+    let mut count = 0;
+    for operation in &operations {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let schema = &response["content"]["application/json"]["schema"];
+            for (name, link) in response["links"].as_object().into_iter().flatten() {
+                let from = format!("{} {status} -> {name}", operation["operationId"]);
+                let (parameter, place) = link["parameters"]
+                    .as_object()
+                    .unwrap()
+                    .iter()
+                    .next()
+                    .unwrap();
+                let place = place
+                    .as_str()
+                    .unwrap()
+                    .trim_start_matches("$response.body#");
+                assert!(
+                    member(&document, schema, place).is_some(),
+                    "{from}: no {place}"
+                );
+                let taker = operations
+                    .iter()
+                    .find(|taker| taker["operationId"] == link["operationId"]);
+                let parameters = taker.unwrap()["parameters"].as_array().unwrap();
+                assert!(
+                    parameters.iter().any(|takes| takes["name"] == *parameter),
+                    "{from}"
+                );
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 50, "{count}");
+}
