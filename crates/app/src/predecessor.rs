@@ -49,7 +49,7 @@ impl App {
         ctx.require(Permission::ReserveTags)?;
         let known = self.store().tag(tag).await;
         if known.map_err(internal("look a tag up"))?.is_none() {
-            self.reserve_just(ctx, tag).await?;
+            self.reserve_just(ctx, tag, asset_id).await?;
         }
         let entry = self.assign_tag(ctx, tag, asset_id, None).await?;
         let waits = entry.rt_write.is_some_and(|state| !state.is_final());
@@ -62,7 +62,7 @@ impl App {
     }
 
     /// Reserves the next tag of its sequence, if it is this one.
-    async fn reserve_just(&self, ctx: &Context, tag: &AssetTag) -> Result<()> {
+    async fn reserve_just(&self, ctx: &Context, tag: &AssetTag, asset_id: u64) -> Result<()> {
         let unexpected = |expected: &AssetTag| {
             let detail = format!("Expected: {expected}");
             Err(Error::invalid("/asset_tag", "unexpected", detail))
@@ -81,6 +81,8 @@ impl App {
         if let Some(next) = next.filter(|next| next != tag) {
             return unexpected(&next);
         }
+        // Before a number is used up for it.
+        self.check_bindable(tag, asset_id).await?;
         let wish = NewTagReservation {
             prefix: Some(prefix),
             count: 1,

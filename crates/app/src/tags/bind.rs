@@ -195,7 +195,7 @@ impl App {
     }
 
     /// Whether this asset may get this tag, as far as RT can be asked; the outbox asks again.
-    async fn check_bindable(&self, tag: &AssetTag, asset_id: u64) -> Result<()> {
+    pub(crate) async fn check_bindable(&self, tag: &AssetTag, asset_id: u64) -> Result<()> {
         let of_asset = self.store().tag_of_asset(asset_id).await;
         if let Some(other) = of_asset.map_err(internal("look a tag up"))? {
             return Err(Conflict::AssetTagged {

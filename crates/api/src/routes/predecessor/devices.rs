@@ -33,5 +33,6 @@ pub async fn get_device_at_the_old_address(
     tag: Path<String>,
     app: Data<App>,
 ) -> ApiResult<Json<OldDevice>> {
-    Ok(Json(app.device_of_old(&context, &tag.0).await?))
+    let device = Box::pin(app.device_of_old(&context, &tag.0)).await?;
+    Ok(Json(device))
 }
