@@ -1,10 +1,24 @@
 //! Label jobs: many labels, drawn while nobody waits.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use types::{LabelJob, LabelJobFilter, NewLabelJob, Page};
 use uuid::Uuid;
 
 use crate::{Client, File, Key, Result, events::Events};
+
+/// How long it takes until a stream is opened again that ended.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How often it is opened in vain.
+const PATIENCE: u32 = 30;
+
+/// What came of listening to a stream.
+enum Heard {
+    Nothing,
+    Something,
+    End(Box<LabelJob>),
+}
 
 impl Client {
     /// Stores a job; it is drawn by itself.
@@ -25,27 +39,48 @@ impl Client {
     /// Follows a job to its end: tells each state that it hears of, and gives the last.
     ///
     /// The stream may end before the job does, after some minutes or with a restart of the server; it
-    /// is opened again then, and begins with where things stand.
+    /// is opened again then, and begins with where things stand. A server that is away for longer than
+    /// half a minute is an error.
     pub async fn follow_label_job(
         &self,
         job_id: Uuid,
         mut tell: impl FnMut(&LabelJob),
     ) -> Result<LabelJob> {
-        let path = ["labels", "jobs", &job_id.to_string(), "events"];
+        let mut silent = 0;
         loop {
-            let response = self.send(self.request(Method::GET, &path)).await?;
-            let mut events = Events::of(response);
-            while let Some(data) = events.next().await.map_err(|e| self.broken(&e))? {
-                // A comment or an event of a later version is no job.
-                let Ok(job) = serde_json::from_str::<LabelJob>(&data) else {
-                    continue;
-                };
-                tell(&job);
-                if job.is_finished {
-                    return Ok(job);
-                }
+            match self.listen(job_id, &mut tell).await {
+                Ok(Heard::End(job)) => return Ok(*job),
+                Ok(Heard::Something) => silent = 0,
+                Ok(Heard::Nothing) => silent += 1,
+                Err(error) if error.is_temporary() && silent < PATIENCE => silent += 1,
+                Err(error) => return Err(error),
             }
+            if silent > PATIENCE {
+                // It says nothing that this version reads.
+                return self.get_label_job(job_id).await;
+            }
+            tokio::time::sleep(PAUSE).await;
         }
+    }
+
+    /// Listens for as long as the stream lasts.
+    async fn listen(&self, job_id: Uuid, tell: &mut impl FnMut(&LabelJob)) -> Result<Heard> {
+        let path = ["labels", "jobs", &job_id.to_string(), "events"];
+        let response = self.send(self.request(Method::GET, &path)).await?;
+        let mut events = Events::of(response);
+        let mut heard = Heard::Nothing;
+        while let Some(data) = events.next().await.map_err(|e| self.broken(&e))? {
+            // A comment or an event of a later version is no job.
+            let Ok(job) = serde_json::from_str::<LabelJob>(&data) else {
+                continue;
+            };
+            tell(&job);
+            if job.is_finished {
+                return Ok(Heard::End(Box::new(job)));
+            }
+            heard = Heard::Something;
+        }
+        Ok(heard)
     }
 
     /// Ends a job before it is done.
