@@ -1,7 +1,7 @@
 # The front door. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo test setup fmt lint unit e2e e2e-nginx e2e-sandboxed spa deb check-nix sandbox openapi lint-openapi fuzz-api sdks bench torture labels-proof screenshots advisories clean
+.PHONY: help demo test setup fmt lint unit e2e e2e-nginx e2e-sandboxed spa deb check-nix sandbox openapi lint-openapi fuzz-api sdks bench torture two-instances labels-proof screenshots advisories clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ fuzz-api: ## Call a running server with whatever the document allows, and what n
 
 bench: ## Print what labels, tags, the mirror and the webhook cost in time and bytes (release build; WHAT=mirror-rt: a real RT)
 	@scripts/bench $(WHAT)
+
+two-instances: ## Kill one of two servers behind Nginx under load, then PostgreSQL, and count what is left
+	@scripts/two-instances
 
 torture: ## Kill the server 50 times under load, RT away for a minute, and count what is left
 	@scripts/torture

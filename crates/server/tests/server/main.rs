@@ -9,5 +9,6 @@ mod remote;
 mod repeats;
 mod running;
 mod torture;
+mod two_instances;
 mod users;
 mod webhook;

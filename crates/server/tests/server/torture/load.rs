@@ -167,6 +167,12 @@ impl Worker {
                 if self.site.renew_if(status).await {
                     continue;
                 }
+                if self.site.is_behind_nginx() && matches!(status, 502..=504) {
+                    // So says Nginx for a server that was killed; a person tries again.
+                    self.record.lock().unwrap().unanswered += 1;
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                    continue;
+                }
                 // The connection may break within the body.
                 if let Ok(body) = answer.json().await {
                     self.record.lock().unwrap().count(what, status);

@@ -4,8 +4,9 @@
 //! server is killed with SIGKILL, `RTUTILS_TORTURE_OUTAGE` for how many seconds RT goes away in the
 //! middle, and `RTUTILS_TORTURE_SEED` repeats the choices of a run.
 
-mod count;
-mod load;
+pub mod count;
+pub mod load;
+mod nginx;
 pub mod site;
 
 use std::{sync::Arc, time::Duration};
@@ -33,7 +34,7 @@ impl Dice {
     clippy::disallowed_methods,
     reason = "how long a run is, is said by whoever starts it"
 )]
-fn number(name: &str, usual: u64) -> u64 {
+pub fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).map_or(usual, |text| text.parse().unwrap())
 }
 

@@ -16,6 +16,7 @@ use rt_sim::{SimConfig, Simulator, fixture};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::nginx::Nginx;
 use crate::running::{Watched, rtutils, run_with_input};
 
 const PASSWORD: &str = "correct horse battery";
@@ -28,7 +29,11 @@ pub struct Site {
     pub rt: Simulator,
     folder: TempDir,
     database_url: Option<String>,
+    /// Of the environment, for the servers.
+    settings: Vec<(String, String)>,
     servers: Vec<Server>,
+    /// What stands before the servers, and where requests go then.
+    front: Option<Nginx>,
     /// Where the next request goes, and who is killed next.
     turn: AtomicUsize,
     client: Client,
@@ -44,6 +49,11 @@ struct Server {
 impl Site {
     /// One server on an `SQLite` file, or two on the database of this address.
     pub async fn start(database_url: Option<String>) -> Self {
+        Self::start_with(database_url, &[]).await
+    }
+
+    /// The same with settings of its own, such as `RTUTILS_OUTBOX__ATTEMPTS`.
+    pub async fn start_with(database_url: Option<String>, settings: &[(&str, &str)]) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         log_watch::start(&[PASSWORD, SECRET, rt_sim::DEFAULT_TOKEN]);
         let rt = Simulator::start(SimConfig::new(fixture::small()))
@@ -61,9 +71,14 @@ impl Site {
         });
         let site = Self {
             servers: servers.collect(),
+            front: None,
             rt,
             folder,
             database_url,
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             turn: AtomicUsize::new(0),
             client: Client::builder()
                 .timeout(Duration::from_secs(20))
@@ -85,9 +100,38 @@ impl Site {
         site
     }
 
+    /// From now on requests take the way through an Nginx.
+    pub async fn put_behind_nginx(&mut self) {
+        let ports: Vec<u16> = self.servers.iter().map(|server| server.port).collect();
+        self.front = Some(Nginx::start(&ports).await);
+    }
+
+    pub fn is_behind_nginx(&self) -> bool {
+        self.front.is_some()
+    }
+
+    /// SIGKILL to one of the servers, which stays away.
+    pub fn kill_one(&self) {
+        drop(self.servers[0].process.lock().unwrap().take());
+    }
+
+    /// Brings back the server that was killed.
+    pub async fn start_again(&self) {
+        self.spawn(&self.servers[0]);
+        self.until_ready(&self.servers[0]).await;
+    }
+
+    /// A request to one of the servers, past whatever stands before them.
+    pub fn request_to(&self, server: usize, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("http://127.0.0.1:{}{path}", self.servers[server].port);
+        let token = self.token.lock().unwrap().clone();
+        self.client.request(method, url).bearer_auth(token)
+    }
+
     /// The binary in the folder of the site, on its database.
     fn rtutils(&self) -> Command {
         let mut command = rtutils(self.folder.path());
+        command.envs(self.settings.iter().cloned());
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
         }
@@ -214,6 +258,9 @@ impl Site {
     }
 
     fn url(&self, path: &str) -> String {
+        if let Some(front) = &self.front {
+            return format!("http://127.0.0.1:{}{path}", front.port);
+        }
         format!("http://127.0.0.1:{}{path}", self.next_server().port)
     }
 }

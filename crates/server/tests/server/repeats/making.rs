@@ -1,22 +1,12 @@
-//! One request with one key, fifty times at once, with the server killed in between: one effect, one
-//! answer.
+//! What makes or moves something.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, Instant},
-};
+use std::sync::Arc;
 
-use reqwest::Method;
 use serde_json::{Value, json};
 use store::test_support::TestDatabase;
 
-use crate::torture::{Dice, site::Site};
-
-const AT_ONCE: u64 = 50;
-const PATIENCE: Duration = Duration::from_mins(2);
+use super::Storm;
+use crate::torture::site::Site;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_that_is_sent_fifty_times_while_the_server_is_killed_has_one_effect_and_one_answer()
@@ -33,10 +23,7 @@ async fn also_when_one_of_two_servers_on_a_postgresql_database_is() {
 
 async fn fifty_times(database_url: Option<String>) {
     let site = Arc::new(Site::start(database_url).await);
-    let storm = Storm {
-        site: site.clone(),
-        broken: Arc::default(),
-    };
+    let storm = Storm::at(&site);
 
     let sequence = json!({"prefix": "LIB-", "reason": "The library"});
     storm.blow("/tags/sequences", sequence).await;
@@ -70,10 +57,7 @@ async fn fifty_times(database_url: Option<String>) {
     storm.blow(&undo, Value::Null).await;
     site.until_nothing_waits().await;
 
-    assert!(
-        storm.broken.load(Ordering::Relaxed) > 0,
-        "no request was cut off"
-    );
+    storm.struck();
     let count = async |path: &str| site.all(path).await.len();
     assert_eq!(count("/api/v1/tags/reservations?").await, 1);
     assert_eq!(count("/api/v1/tags/sequences/LIB-/changes?").await, 1);
@@ -93,72 +77,4 @@ async fn fifty_times(database_url: Option<String>) {
     let secret = token["secret"].as_str().unwrap();
     let opened = site.as_script("/api/v1/assets/4", secret).send().await;
     assert_eq!(opened.unwrap().status(), 200);
-}
-
-struct Storm {
-    site: Arc<Site>,
-    /// How many requests were cut off.
-    broken: Arc<AtomicUsize>,
-}
-
-impl Storm {
-    /// Sends one request fifty times, each until it is answered, and kills a server meanwhile. All
-    /// get one answer; this is it.
-    async fn blow(&self, path: &str, body: Value) -> Value {
-        let mut dice = Dice(path.len() as u64);
-        let sent: Vec<_> = (0..AT_ONCE)
-            .map(|_| {
-                let wait = Duration::from_millis(dice.roll(300));
-                let (site, broken) = (self.site.clone(), self.broken.clone());
-                let (path, body) = (format!("/api/v1{path}"), body.clone());
-                tokio::spawn(async move {
-                    tokio::time::sleep(wait).await;
-                    answered(&site, &broken, &path, &body).await
-                })
-            })
-            .collect();
-        tokio::time::sleep(Duration::from_millis(60 + dice.roll(150))).await;
-        self.site.kill_and_restart().await;
-
-        let answers = futures::future::join_all(sent).await;
-        let answers: Vec<Value> = answers.into_iter().map(Result::unwrap).collect();
-        let first = answers[0].clone();
-        for answer in &answers {
-            assert_eq!(same(answer), same(&first), "{path}");
-        }
-        first
-    }
-}
-
-/// An answer without what is counted at the moment: shipments and changesets tell how far they are.
-fn same(answer: &Value) -> Value {
-    let mut answer = answer.clone();
-    if let Some(members) = answer.as_object_mut() {
-        for progress in ["created", "waiting", "applied", "is_finished"] {
-            members.remove(progress);
-        }
-    }
-    answer
-}
-
-async fn answered(site: &Site, broken: &AtomicUsize, path: &str, body: &Value) -> Value {
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let mut request = site
-            .request(Method::POST, path)
-            .header("Idempotency-Key", "one-for-all");
-        if !body.is_null() {
-            request = request.json(body);
-        }
-        if let Ok(answer) = request.send().await {
-            let status = answer.status();
-            if let Ok(told) = answer.json::<Value>().await {
-                assert!(status.is_success(), "{path}: {status} {told}");
-                return told;
-            }
-        }
-        broken.fetch_add(1, Ordering::Relaxed);
-        assert!(Instant::now() < until, "{path} is never answered");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
 }
