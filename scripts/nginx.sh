@@ -8,12 +8,14 @@ need_nginx() {
   local is_new=
   have nginx || is_new=yes
   # A package of a server starts it; one that is masked it leaves alone.
+  as_root apt-get update -qq || die "apt-get update failed"
   [ -z "$is_new" ] || [ ! -d /run/systemd/system ] || as_root systemctl mask --quiet nginx
-  as_root apt-get update -qq
+  local is_there=yes
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    nginx-light libnginx-mod-http-brotli-static >/dev/null || die "apt-get install nginx-light libnginx-mod-http-brotli-static failed"
+    nginx-light libnginx-mod-http-brotli-static >/dev/null || is_there=
   if [ -n "$is_new" ] && [ -d /run/systemd/system ]; then
     as_root systemctl unmask --quiet nginx
-    as_root systemctl disable --quiet nginx
+    [ -z "$is_there" ] || as_root systemctl disable --quiet nginx
   fi
+  [ -n "$is_there" ] || die "apt-get install nginx-light libnginx-mod-http-brotli-static failed"
 }

@@ -13,6 +13,10 @@ let
         name = "secretsFile";
         path = cfg.secretsFile;
       }
+      {
+        name = "nginx.sslCertificateKey";
+        path = cfg.nginx.sslCertificateKey;
+      }
     ]
   );
   # A path without quotes ends up in the store as soon as it is used, and in a flake it is there already.
@@ -28,25 +32,33 @@ let
       "/var/tmp"
     ];
   written =
-    lib.filter ({ section, key }: cfg.settings ? ${section} && cfg.settings.${section} ? ${key})
-      [
-        {
-          section = "request_tracker";
-          key = "password";
-        }
-        {
-          section = "directory";
-          key = "service_password";
-        }
-        {
-          section = "oidc";
-          key = "client_secret";
-        }
-        {
-          section = "webhook";
-          key = "secret";
-        }
-      ];
+    lib.filter ({ section, key }: cfg.settings ? ${section} && cfg.settings.${section} ? ${key}) [
+      {
+        section = "request_tracker";
+        key = "password";
+      }
+      {
+        section = "directory";
+        key = "service_password";
+      }
+      {
+        section = "oidc";
+        key = "client_secret";
+      }
+      {
+        section = "webhook";
+        key = "secret";
+      }
+    ]
+    # Unless it is the deprecated option that put it there, which warns by itself.
+    ++ lib.optional (cfg.rtToken == null && cfg.settings ? request_tracker.token) {
+      section = "request_tracker";
+      key = "token";
+    }
+    ++ lib.optional (cfg.secretKey == null && cfg.settings ? sign_in.token_key) {
+      section = "sign_in";
+      key = "token_key";
+    };
   isAddress =
     text: builtins.match "[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*" text != null;
   isLoopback = lib.hasPrefix "127." cfg.host || cfg.host == "::1";

@@ -19,7 +19,12 @@ let
   filled =
     builtins.replaceStrings
       [ "@upstream@" "@web@" ]
-      [ "${host}:${toString cfg.port}" "${cfg.webPackage}" ];
+      [
+        (lib.concatStringsSep ";\n    server " (
+          [ "${host}:${toString cfg.port}" ] ++ cfg.nginx.otherInstances
+        ))
+        "${cfg.webPackage}"
+      ];
   names = [ cfg.nginx.virtualHost ] ++ cfg.allowedHosts;
   escaped = map (builtins.replaceStrings [ "." ] [ "\\." ]) names;
 in

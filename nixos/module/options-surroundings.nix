@@ -73,6 +73,12 @@ in
         example = "/var/lib/certificates/rtutils.key";
         description = "The certificate's key, for `tls = \"files\"`; Nginx reads it as root.";
       };
+      otherInstances = mkOption {
+        type = listOf str;
+        default = [ ];
+        example = [ "10.20.0.12:8000" ];
+        description = "Addresses of further rtutils on the same PostgreSQL database, which answer as well: `docs/operations/two-instances.md`.";
+      };
     };
 
     allowedHosts = mkOption {

@@ -16,14 +16,15 @@ let
   settingsFile = (pkgs.formats.toml { }).generate "rtutils.toml" cfg.settings;
   isState = lib.hasPrefix "/var/lib/" cfg.workingDirectory;
   stateName = lib.removePrefix "/var/lib/" cfg.workingDirectory;
+  writable =
+    lib.optional (!isState) cfg.workingDirectory
+    ++ lib.optional (cfg.settings ? labels.job_folder) cfg.settings.labels.job_folder;
   folder =
-    if isState then
-      {
-        StateDirectory = stateName;
-        StateDirectoryMode = "0700";
-      }
-    else
-      { ReadWritePaths = [ cfg.workingDirectory ]; };
+    lib.optionalAttrs isState {
+      StateDirectory = stateName;
+      StateDirectoryMode = "0700";
+    }
+    // lib.optionalAttrs (writable != [ ]) { ReadWritePaths = writable; };
   # What a command of rtutils needs, whoever starts it.
   common = {
     User = cfg.user;

@@ -219,6 +219,11 @@ let
       at = host "sslCertificateKey";
       is = "/etc/ssl/a.key";
     };
+    "nginx.otherInstances" = {
+      set = nginx { otherInstances = [ "10.20.0.12:8000" ]; };
+      at = config: lib.hasInfix "\n    server 10.20.0.12:8000;\n" config.services.nginx.appendHttpConfig;
+      is = true;
+    };
     allowedHosts = {
       set = nginx { } // {
         allowedHosts = [ "tags.example.org" ];

@@ -59,6 +59,28 @@ let
       };
       says = "settings holds webhook.secret";
     };
+    writtenToken = {
+      site = minimal // {
+        settings.request_tracker.token = "1-30-5f2b1c9d8e7a6f4033221100aabbccdd";
+      };
+      says = "settings holds request_tracker.token";
+    };
+    writtenKey = {
+      site = minimal // {
+        settings.sign_in.token_key = "0123456789012345678901234567890123456789";
+      };
+      says = "settings holds sign_in.token_key";
+    };
+    storedCertificateKey = {
+      site = minimal // {
+        nginx.enable = true;
+        nginx.virtualHost = "rtutils.example.org";
+        nginx.tls = "files";
+        nginx.sslCertificate = "/etc/ssl/rtutils.pem";
+        nginx.sslCertificateKey = ./sites.nix;
+      };
+      says = "nginx.sslCertificateKey would be in the Nix store";
+    };
     writtenDatabasePassword = {
       site = minimal // {
         settings.database.url = "postgres://rtutils:word@db/rtutils";
