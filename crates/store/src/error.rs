@@ -1,4 +1,4 @@
-use std::error::Error as StdError;
+use std::{error::Error as StdError, io, path::PathBuf};
 
 use sea_orm::{DbErr, SqlErr};
 
@@ -44,6 +44,22 @@ pub enum Error {
     /// A row says something that this version does not know.
     #[error("the {column} {value:?} in the database is not known to this version")]
     UnknownValue { column: &'static str, value: String },
+    /// A later version laid the schema down, and this is its last step.
+    #[error("the schema is newer than this version: it has the migration {migration}")]
+    NewerSchema { migration: String },
+    /// Somebody else has the database, or a backup is brought back into it.
+    #[error("somebody else has the database")]
+    InUse,
+    /// What is in the database does not fit together.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
+    /// The file that says who has the database cannot be kept beside it.
+    #[error("{} cannot be opened", path.display())]
+    Lock {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
     /// The database is in trouble; the source says which.
     #[error("the database did not do as asked")]
     Database(#[source] Box<dyn StdError + Send + Sync>),

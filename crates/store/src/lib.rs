@@ -7,6 +7,7 @@
 
 mod api_tokens;
 mod changesets;
+mod contents;
 mod entities;
 mod error;
 mod label_jobs;
@@ -17,18 +18,22 @@ mod open;
 mod pattern;
 mod people;
 mod requests;
+pub mod safety;
+mod schema;
 mod second_factors;
 mod sessions;
 mod shipments;
 mod sign_ins;
 #[cfg(feature = "test-support")]
 pub mod test_support;
+mod trouble;
 mod users;
 mod webhooks;
 mod writes;
 
 use std::{
     fmt,
+    fs::File,
     ops::Deref,
     sync::{
         Arc,
@@ -36,7 +41,6 @@ use std::{
     },
 };
 
-use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
@@ -44,11 +48,13 @@ use sea_orm::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+use self::open::Opener;
 pub use self::{
     api_tokens::{ApiTokenListFilter, ApiTokenRecord, NewApiTokenRecord},
     changesets::{
         ChangesetLine, ChangesetNumbers, ChangesetRecord, NewChangesetLine, NewChangesetRecord,
     },
+    contents::Contents,
     error::{Error, Result},
     label_jobs::{
         CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside,
@@ -64,15 +70,17 @@ pub use self::{
         MirrorAsset, MirrorCounts, MirrorDetails, MirrorFilter, MirrorValue, Mirrored,
         UntaggedFilter,
     },
-    open::Kind,
+    open::{Kind, sqlite_file},
     people::{PersonFilter, PersonPatch, PersonRecord, Protected},
     requests::{NewRequest, RequestRecord},
+    schema::{NewerSchema, SchemaState, known_migrations, unknown_migration},
     second_factors::SecondFactorRecord,
     sessions::{NewToken, Rotation, SessionOrigin, SessionRecord, TokenHash},
     shipments::{
         LineWish, NewShipmentLine, NewShipmentRecord, ShipmentLine, ShipmentNumbers, ShipmentRecord,
     },
     sign_ins::{SignIn, SignInListFilter, SignInOutcome},
+    trouble::Trouble,
     users::{External, Origin, UserRecord, username_key},
     webhooks::{
         AttemptRecord, ClaimedDelivery, DeliveryListFilter, DeliveryRecord, DeliveryStep,
@@ -97,6 +105,8 @@ pub struct Store {
     ids: IdSource,
     /// How often something was written through this store and its clones.
     written: Arc<AtomicU64>,
+    /// Says that somebody has the file.
+    _held: Option<Arc<File>>,
 }
 
 /// Where new ids come from.
@@ -145,8 +155,24 @@ impl Deref for WriteTransaction {
 impl Store {
     /// Opens the database at an address: `sqlite:FILE` (made when it is not there) or
     /// `postgres://…`.
+    ///
+    /// [`Error::InUse`] while a backup is brought back into the file.
     pub async fn open(url: &str) -> Result<Self> {
-        let (db, kind) = open::connect(url).await?;
+        Self::open_as(url, Opener::User).await
+    }
+
+    /// Opens it for copying, or for bringing a copy back: it does not count as one who uses it.
+    pub async fn open_to_keep(url: &str) -> Result<Self> {
+        Self::open_as(url, Opener::Keeper).await
+    }
+
+    async fn open_as(url: &str, opener: Opener) -> Result<Self> {
+        open::kind_of(url)?;
+        let held = match sqlite_file(url) {
+            Some(file) => Some(Arc::new(open::hold(&file)?)),
+            None => None,
+        };
+        let (db, kind) = open::connect(url, opener).await?;
         let writer = (kind == Kind::Sqlite).then(|| Arc::new(Semaphore::new(1)));
         Ok(Self {
             db,
@@ -155,7 +181,21 @@ impl Store {
             request: None,
             ids: IdSource::default(),
             written: Arc::default(),
+            _held: held,
         })
+    }
+
+    /// A store on a file that nobody else has.
+    pub(crate) fn over(db: DatabaseConnection) -> Self {
+        Self {
+            db,
+            kind: Kind::Sqlite,
+            writer: Some(Arc::new(Semaphore::new(1))),
+            request: None,
+            ids: IdSource::default(),
+            written: Arc::default(),
+            _held: None,
+        }
     }
 
     /// A number that is another one after every write through this store and its clones: while it
@@ -172,11 +212,6 @@ impl Store {
             ids: IdSource(Arc::new(ids)),
             ..self
         }
-    }
-
-    /// Brings the schema to this version.
-    pub async fn migrate(&self) -> Result<()> {
-        Ok(Migrator::up(&self.db, None).await?)
     }
 
     /// Asks the database whether it is there.

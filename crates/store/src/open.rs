@@ -1,9 +1,19 @@
 //! Opening a database so that what was answered is kept.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    fs::{self, File, TryLockError},
+    io,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
-use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sqlx::{
+    Connection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
 
 use crate::{Error, Result};
 
@@ -14,6 +24,19 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Readers do not wait for the writer, so a few connections are enough for a file.
 const SQLITE_CONNECTIONS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// What our connections are called in PostgreSQL, and those of whoever copies it or brings it back.
+pub(crate) const APPLICATION_NAME: &str = "rtutils";
+const KEEPER_NAME: &str = "rtutils keeper";
+
+/// Who opens a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opener {
+    /// A server, or a command beside it.
+    User,
+    /// Whoever copies the database, or brings it back.
+    Keeper,
+}
 
 /// Which database it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +54,7 @@ impl fmt::Display for Kind {
     }
 }
 
-pub async fn connect(url: &str) -> Result<(DatabaseConnection, Kind)> {
+pub(crate) async fn connect(url: &str, opener: Opener) -> Result<(DatabaseConnection, Kind)> {
     let kind = kind_of(url)?;
     let mut options = ConnectOptions::new(url);
     options
@@ -55,16 +78,83 @@ pub async fn connect(url: &str) -> Result<(DatabaseConnection, Kind)> {
                         .journal_mode(SqliteJournalMode::Wal)
                         // A write that was answered survives a crash, of the machine too.
                         .synchronous(SqliteSynchronous::Full)
+                })
+                .map_sqlx_sqlite_pool_opts(|pool| {
+                    pool.after_release(|connection, _| {
+                        Box::pin(async move {
+                            if connection.is_in_transaction() {
+                                // It may be about to end: this comes after what is under way.
+                                connection.ping().await?;
+                            }
+                            // A full disk ends a transaction by itself, and ending it again fails: such
+                            // a connection would take itself for one in a transaction for ever.
+                            Ok(!connection.is_in_transaction())
+                        })
+                    })
                 });
         }
         Kind::Postgres => {
-            options.max_connections(POSTGRES_CONNECTIONS);
+            let name = match opener {
+                Opener::User => APPLICATION_NAME,
+                Opener::Keeper => KEEPER_NAME,
+            };
+            options
+                .max_connections(POSTGRES_CONNECTIONS)
+                .map_sqlx_postgres_opts(|postgres| postgres.application_name(name));
         }
     }
     Ok((Database::connect(options).await?, kind))
 }
 
-fn kind_of(url: &str) -> Result<Kind> {
+/// The file of an `SQLite` database; none for one in memory, or for another database.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    if kind_of(url).ok()? != Kind::Sqlite || url.contains(":memory:") {
+        return None;
+    }
+    let options: SqliteConnectOptions = url.parse().ok()?;
+    Some(options.get_filename().to_owned())
+}
+
+/// Says for as long as the file is open that somebody has the database. Whoever brings another one back
+/// waits for nobody and lets nobody in.
+pub(crate) fn hold(database: &Path) -> Result<File> {
+    let lock = lock_file(database)?;
+    locked(database, lock.try_lock_shared())?;
+    Ok(lock)
+}
+
+/// A file of its own: closing any other handle of the database's would end the locks of `SQLite`.
+pub(crate) fn lock_file(database: &Path) -> Result<File> {
+    let mut path = database.as_os_str().to_owned();
+    path.push(".lock");
+    let opened = fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .mode(0o600)
+        .open(&path);
+    opened.map_err(|source| Error::Lock {
+        path: path.into(),
+        source,
+    })
+}
+
+pub(crate) fn locked(database: &Path, outcome: Result<(), TryLockError>) -> Result<()> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse),
+        // Some file systems of a network have no locks: what cannot be asked for is not asked for.
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+        Err(TryLockError::Error(source)) => Err(Error::Lock {
+            path: database.to_owned(),
+            source,
+        }),
+    }
+}
+
+pub(crate) fn kind_of(url: &str) -> Result<Kind> {
     match url.split_once(':') {
         Some(("sqlite", _)) => Ok(Kind::Sqlite),
         Some(("postgres" | "postgresql", _)) => Ok(Kind::Postgres),

@@ -20,6 +20,17 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
+    /// A fresh `SQLite` file without a schema.
+    ///
+    /// # Panics
+    /// When there is no place to put it.
+    #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+    pub async fn empty_sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
+        Self::empty_at(url, Some(folder)).await
+    }
+
     /// A fresh `SQLite` file.
     ///
     /// # Panics
@@ -35,12 +46,21 @@ impl TestDatabase {
     ///
     /// # Panics
     /// When the variable is not set, or the server does not answer.
+    pub async fn postgres() -> Self {
+        let database = Self::empty_postgres().await;
+        database.migrated().await
+    }
+
+    /// A fresh database without a schema on the PostgreSQL server of `TEST_POSTGRES_URL`.
+    ///
+    /// # Panics
+    /// When the variable is not set, or the server does not answer.
     #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
     #[expect(
         clippy::disallowed_methods,
         reason = "where tests meet what `make test` started"
     )]
-    pub async fn postgres() -> Self {
+    pub async fn empty_postgres() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let server = std::env::var(POSTGRES_URL)
             .expect("TEST_POSTGRES_URL names a server: scripts/with-postgres starts one");
@@ -62,14 +82,25 @@ impl TestDatabase {
         admin.close().await.expect("the connection closes");
         let mut url: url::Url = server.parse().expect("TEST_POSTGRES_URL is a URL");
         url.set_path(&name);
-        Self::at(url.into(), None).await
+        Self::empty_at(url.into(), None).await
+    }
+
+    async fn at(url: String, folder: Option<TempDir>) -> Self {
+        let database = Self::empty_at(url, folder).await;
+        database.migrated().await
     }
 
     #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
-    async fn at(url: String, folder: Option<TempDir>) -> Self {
+    async fn migrated(self) -> Self {
+        let migrated = self.store.migrate().await;
+        migrated.expect("the schema is laid down");
+        self
+    }
+
+    #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+    async fn empty_at(url: String, folder: Option<TempDir>) -> Self {
         log_watch::start(&[]);
         let store = Store::open(&url).await.expect("the database opens");
-        store.migrate().await.expect("the schema is laid down");
         Self {
             store,
             url,

@@ -53,7 +53,8 @@ async fn a_file_in_a_folder_that_is_not_there_is_an_error_that_names_no_secret()
         .await
         .unwrap_err();
 
-    assert!(matches!(error, store::Error::Database(_)));
+    assert!(matches!(error, store::Error::Lock { .. }));
+    assert_eq!(error.trouble(), Some(store::Trouble::CannotOpen));
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ mod mirror_lists;
 mod on_each_database;
 mod paging;
 mod people;
+mod safety;
+mod schema;
 mod second_factors;
 mod sessions;
 mod shipments;
