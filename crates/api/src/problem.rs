@@ -243,6 +243,7 @@ impl Told {
             }
             app::Error::SignIn(trouble) => Self::new(of_sign_in(*trouble), trouble),
             app::Error::Upstream(trouble) => Self::of_rt(trouble),
+            app::Error::NoRoom { .. } => Self::new(ProblemType::StorageFull, error),
             app::Error::Internal { .. } => Self::new(
                 ProblemType::Internal,
                 "Something went wrong here, and it is written down. Try again; if it stays so, \
@@ -438,6 +439,19 @@ mod tests {
         assert_eq!(whole_seconds(Duration::from_millis(1)), 1);
         assert_eq!(whole_seconds(Duration::from_millis(2_001)), 3);
         assert_eq!(whole_seconds(Duration::from_secs(5)), 5);
+    }
+
+    #[test]
+    fn a_full_disk_is_a_problem_of_its_own() {
+        let failure = Failure::App(app::Error::NoRoom {
+            doing: "save",
+            source: "/var/lib is full".into(),
+        });
+
+        let told = Told::of(&failure);
+
+        assert_eq!(told.kind, ProblemType::StorageFull);
+        assert!(!told.detail.contains("/var/lib"), "{}", told.detail);
     }
 
     #[test]

@@ -56,6 +56,13 @@ pub enum Error {
         /// What became of every field, those that RT took included.
         fields: Vec<FieldOutcome>,
     },
+    /// Nothing can be written down any more; what was answered before is kept.
+    #[error("There is no room left where rtutils keeps its data. Nothing was written.")]
+    NoRoom {
+        doing: &'static str,
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// Our fault. The words are for the log; a caller is only told that it happened.
     #[error("could not {doing}")]
     Internal {
@@ -66,15 +73,18 @@ pub enum Error {
 }
 
 impl Error {
-    /// A failure that no caller can do anything about, and what was being done.
+    /// A failure that no caller can do anything about, and what was being done. A full disk is one
+    /// that somebody can.
     pub fn internal(
         doing: &'static str,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
-        Self::Internal {
-            doing,
-            source: source.into(),
+        let source = source.into();
+        let of_store = source.downcast_ref::<store::Error>();
+        if of_store.and_then(store::Error::trouble) == Some(store::Trouble::Full) {
+            return Self::NoRoom { doing, source };
         }
+        Self::Internal { doing, source }
     }
 
     /// One value that is not valid.
@@ -411,5 +421,32 @@ pub(crate) fn sentence(error: &dyn StdError) -> String {
     match letters.next() {
         Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
         None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_apart_from_a_mistake_of_ours() {
+        let of_kind = |kind| {
+            let source = io::Error::from(kind);
+            Error::internal(
+                "save",
+                store::Error::Lock {
+                    path: "/data/rtutils.db.lock".into(),
+                    source,
+                },
+            )
+        };
+
+        let full = of_kind(io::ErrorKind::StorageFull);
+        let other = of_kind(io::ErrorKind::PermissionDenied);
+
+        assert!(matches!(full, Error::NoRoom { .. }), "{full:?}");
+        assert!(matches!(other, Error::Internal { .. }), "{other:?}");
     }
 }

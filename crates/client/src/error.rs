@@ -62,7 +62,7 @@ impl Error {
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Unreachable { .. } | Self::Timeout { .. } => true,
-            _ => matches!(self.status(), Some(429 | 502..=504)),
+            _ => matches!(self.status(), Some(429 | 502..=504 | 507)),
         }
     }
 }

@@ -121,6 +121,8 @@ problem_types! {
     ProviderUnavailable = "provider-unavailable", 503, "The sign-in provider does not answer";
     /// RT did not answer in time.
     RtTimeout = "rt-timeout", 504, "Request Tracker did not answer in time";
+    /// Nothing can be written down any more.
+    StorageFull = "storage-full", 507, "There is no room left on the server";
 }
 
 impl ProblemType {

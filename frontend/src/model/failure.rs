@@ -245,6 +245,12 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
                 .to_owned(),
             true,
         ),
+        ProblemType::StorageFull => (
+            "Nothing was lost, and nothing was written. Tell whoever runs rtutils that its disk is \
+             full; then try again."
+                .to_owned(),
+            true,
+        ),
         ProblemType::Internal => (
             "This is a fault in rtutils. Try again; if it stays, report it with the request id."
                 .to_owned(),

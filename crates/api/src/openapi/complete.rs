@@ -14,8 +14,8 @@ pub const ANYONE: &str = "anyone";
 
 /// Completes every operation and takes `null` out of the schemas: what is unknown is absent.
 pub fn complete(document: &mut Value) {
-    for (path, operation) in operations(document) {
-        let kinds = problems_of(&path, operation);
+    for (path, method, operation) in operations(document) {
+        let kinds = problems_of(&path, &method, operation);
         let is_for_scripts = secure(operation);
         operation["x-rate-limit"] = rate_limit(operation, is_for_scripts).into();
         // An attribute of Rust's would say it to the compiler as well, which warns where it is registered.
@@ -106,7 +106,8 @@ fn tell_quota(response: &mut Value) {
     }
 }
 
-fn operations(document: &mut Value) -> impl Iterator<Item = (String, &mut Value)> {
+/// Each with its path and its method.
+fn operations(document: &mut Value) -> impl Iterator<Item = (String, String, &mut Value)> {
     document["paths"]
         .as_object_mut()
         .into_iter()
@@ -115,11 +116,11 @@ fn operations(document: &mut Value) -> impl Iterator<Item = (String, &mut Value)
             item.as_object_mut()
                 .into_iter()
                 .flatten()
-                .map(move |(_, operation)| (path.clone(), operation))
+                .map(move |(method, operation)| (path.clone(), method.clone(), operation))
         })
 }
 
-fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
+fn problems_of(path: &str, method: &str, operation: &Value) -> BTreeSet<usize> {
     let mut slugs: Vec<&str> = operation["responses"]
         .as_object()
         .into_iter()
@@ -154,6 +155,10 @@ fn problems_of(path: &str, operation: &Value) -> BTreeSet<usize> {
     }
     if path == "/problems/{slug}" {
         slugs.push(ProblemType::RouteNotFound.slug());
+    }
+    if method != "get" {
+        // What is asked for is written down, and there may be no room for it.
+        slugs.push(ProblemType::StorageFull.slug());
     }
     slugs.push(ProblemType::Internal.slug());
     slugs
