@@ -8,12 +8,12 @@ use app::{
 };
 use rt_client::{HttpRequestTracker, RtSettings};
 use secrecy::{ExposeSecret, SecretString};
-use store::Store;
+use store::{NewerSchema, SchemaState, Store};
 use webhook_client::{HttpSender, SenderSettings};
 
 use crate::{
-    config::{Config, Problems},
-    token_key,
+    config::{Config, Problems, secret::Refused},
+    ends, token_key,
 };
 
 /// What follows from a configuration that is right.
@@ -25,6 +25,7 @@ pub struct Plan {
     pub webhooks: SenderSettings,
     pub fonts: LabelFonts,
     pub database_url: SecretString,
+    pub newer_schema: NewerSchema,
     pub settings: Settings,
 }
 
@@ -34,6 +35,7 @@ impl Plan {
         let mut problems = Problems::default();
         let rt = config.request_tracker.settings(&mut problems);
         let database_url = config.database.url(&config.server.folder, &mut problems);
+        config.backup.check(&mut problems);
         let trusted_proxies = config.server.proxies(&mut problems);
         let open_label_networks = config.labels.open_networks(&mut problems);
         let api_tokens = config.api_tokens.policy(&mut problems);
@@ -93,6 +95,7 @@ impl Plan {
             webhooks,
             fonts,
             database_url,
+            newer_schema: config.database.newer_schema(),
             settings: Settings {
                 web_folder: config.web.folder.clone(),
                 trusted_proxies,
@@ -104,7 +107,7 @@ impl Plan {
 
     /// Opens the database, brings it up to date and builds the application.
     pub async fn build(self) -> Result<(App, Settings), Box<dyn Error>> {
-        let store = open_store(&self.database_url).await?;
+        let store = open_store(&self.database_url, self.newer_schema).await?;
         let app = App::new(Parts {
             store,
             rt: Arc::new(HttpRequestTracker::new(self.rt)?),
@@ -121,9 +124,16 @@ impl Plan {
 }
 
 /// Opens the database and brings it up to date.
-pub async fn open_store(url: &SecretString) -> Result<Store, Box<dyn Error>> {
-    let store = Store::open(url.expose_secret()).await?;
-    store.migrate().await?;
+pub async fn open_store(url: &SecretString, newer: NewerSchema) -> Result<Store, ends::Failure> {
+    let url = url.expose_secret();
+    let explain = |error| ends::of_database(url, &error);
+    let store = Store::open(url).await.map_err(explain)?;
+    if let SchemaState::Newer { migration } = store.migrate_unless(newer).await.map_err(explain)? {
+        tracing::warn!(
+            migration,
+            "the database is newer than this version, and database.allow_newer_schema lets it run"
+        );
+    }
     Ok(store)
 }
 
@@ -148,12 +158,8 @@ fn token_key(config: &Config, problems: &mut Problems) -> Option<TokenKey> {
     } else {
         match token_key::read_or_make(&config.server.folder) {
             Ok(secret) => secret,
-            Err(error) => {
-                problems.add(format!(
-                    "server.folder: no token key can be kept in {} ({error}): let rtutils write \
-                     there, or set sign_in.token_key_file",
-                    config.server.folder.display()
-                ));
+            Err(Refused { why, end }) => {
+                problems.add_as(end, format!("server.folder: {why}"));
                 return None;
             }
         }

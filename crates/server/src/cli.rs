@@ -35,6 +35,10 @@ pub enum Command {
     Demo(DemoOptions),
     /// Bring the database up to date
     Migrate,
+    /// Copy the database while the server goes on, and check the copy
+    Backup(BackupOptions),
+    /// Bring a backup back; what is there is put aside and never deleted
+    Restore(RestoreOptions),
     /// Print the OpenAPI document of this version
     Openapi(OpenapiOptions),
     /// Manage the people of rtutils
@@ -57,6 +61,25 @@ pub enum Command {
     Completions(CompletionsOptions),
     /// Print the page of the manual
     Man(ManOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct BackupOptions {
+    /// The folder to put it into, instead of `backup.folder`
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+    /// How many backups to keep there, instead of `backup.keep`
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub keep: Option<u32>,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreOptions {
+    /// The backup, with its manifest beside it
+    pub file: PathBuf,
+    /// Also where there is a database with something in it: it is put aside
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,9 +1,11 @@
 //! `rtutils`: the server and its command line.
 
+mod backup;
 mod bootstrap;
 mod cli;
 mod commands;
 mod config;
+mod ends;
 mod remote;
 mod telemetry;
 mod token_key;
@@ -23,20 +25,17 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return ends::usage(&error),
+    };
     // A failure here means that it is installed already, which is as well.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("rtutils: {error}");
-            let mut source = error.source();
-            while let Some(cause) = source {
-                eprintln!("  because {cause}");
-                source = cause.source();
-            }
-            let failure = error.downcast_ref::<remote::Failure>();
-            failure.map_or(ExitCode::FAILURE, remote::Failure::exit_code)
+            eprintln!("rtutils: {}", ends::line(&*error));
+            ends::code(&*error)
         }
     }
 }
@@ -50,6 +49,8 @@ fn run(cli: Cli) -> Outcome {
         Command::Serve => wait_for(commands::serve::run(config()?)),
         Command::Demo(options) => wait_for(commands::demo::run(options)),
         Command::Migrate => wait_for(commands::migrate::run(config()?)),
+        Command::Backup(options) => wait_for(commands::backup::run(options, config()?)),
+        Command::Restore(options) => wait_for(commands::restore::run(options, config()?)),
         Command::Import(ImportCommand::Tags(options)) => {
             wait_for(commands::import_tags::run(options, config()?))
         }

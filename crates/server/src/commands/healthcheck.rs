@@ -8,6 +8,7 @@ use crate::{
     Outcome,
     cli::HealthcheckOptions,
     config::{Config, Problems},
+    ends::{End, Failure},
 };
 
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,14 +25,18 @@ pub fn run(options: &HealthcheckOptions, config: Result<Config, Problems>) -> Ou
         "/health/ready"
     };
     let answer =
-        ask(address, path).map_err(|error| format!("{address} does not answer: {error}"))?;
+        ask(address, path).map_err(|error| away(format!("{address} does not answer: {error}")))?;
     let status = answer.split(' ').nth(1).unwrap_or_default();
     if status == "200" {
         println!("{address} is well.");
         return Ok(());
     }
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    Err(format!("{address} is not well: {body}").into())
+    Err(away(format!("{address} is not well: {body}")).into())
+}
+
+fn away(words: String) -> Failure {
+    Failure::new(End::Unavailable, words)
 }
 
 fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {

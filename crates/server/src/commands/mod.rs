@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod backup;
 pub mod config_check;
 pub mod demo;
 pub mod healthcheck;
@@ -7,6 +8,7 @@ pub mod import_tags;
 pub mod migrate;
 pub mod openapi;
 mod password;
+pub mod restore;
 pub mod serve;
 pub mod shell;
 pub mod token;

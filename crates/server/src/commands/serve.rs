@@ -13,7 +13,13 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{Outcome, bootstrap::Plan, config::Config, telemetry};
+use crate::{
+    Outcome,
+    bootstrap::Plan,
+    config::Config,
+    ends::{End, Failure},
+    telemetry,
+};
 
 /// Serves until the process is told to stop.
 pub async fn run(config: Config) -> Outcome {
@@ -111,18 +117,23 @@ async fn keep_tidy(app: App) {
 }
 
 /// Takes the address, or says who might have it.
-pub fn listen(address: SocketAddr) -> Result<TcpListener, Box<dyn Error>> {
+pub fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
     TcpListener::bind(address).map_err(|error| {
-        let remedy = match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                "another program has it: stop that one, or choose another port"
-            }
-            io::ErrorKind::PermissionDenied => {
-                "ports below 1024 need a privilege: choose a higher one"
-            }
-            _ => "check server.listen",
+        let (end, remedy) = match error.kind() {
+            io::ErrorKind::AddrInUse => (
+                End::System,
+                "another program has it: stop that one, or choose another port",
+            ),
+            io::ErrorKind::PermissionDenied => (
+                End::Permission,
+                "ports below 1024 need a privilege: choose a higher one",
+            ),
+            _ => (End::Settings, "check server.listen"),
         };
-        format!("cannot listen on {address} ({error}): {remedy}").into()
+        Failure::new(
+            end,
+            format!("cannot listen on {address} ({error}): {remedy}"),
+        )
     })
 }
 

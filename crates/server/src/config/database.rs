@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use store::NewerSchema;
 
 use super::{Problems, Secret, secret};
 
@@ -14,9 +15,21 @@ pub struct Database {
     /// `sqlite://PATH` or `postgres://…`; a file in `server.folder` when absent.
     pub url: Option<Secret>,
     pub url_file: Option<PathBuf>,
+    /// Whether to start on a schema that a later version laid down: for going back to the version
+    /// before, which can work on it.
+    pub allow_newer_schema: bool,
 }
 
 impl Database {
+    /// What to do with a schema of a later version.
+    pub const fn newer_schema(&self) -> NewerSchema {
+        if self.allow_newer_schema {
+            NewerSchema::Allowed
+        } else {
+            NewerSchema::Refused
+        }
+    }
+
     /// The URL.
     pub fn url(&self, folder: &Path, problems: &mut Problems) -> SecretString {
         let url = secret::resolve(

@@ -79,6 +79,7 @@ impl Config {
             server: read.section("server"),
             web: read.section("web"),
             database: read.section("database"),
+            backup: read.section("backup"),
             request_tracker: read.section("request_tracker"),
             sign_in: read.section("sign_in"),
             api_tokens: read.section("api_tokens"),

@@ -4,6 +4,7 @@
 //! understood too, and so are the `LDAP_…` names of the predecessor. Every secret may be given as a file instead, with `_file` after its name.
 
 mod api_tokens;
+mod backup;
 mod database;
 mod directory;
 mod labels;
@@ -12,7 +13,7 @@ mod logging;
 mod oidc;
 mod problems;
 mod request_tracker;
-mod secret;
+pub mod secret;
 mod server;
 mod show;
 mod sign_in;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     api_tokens::ApiTokens,
+    backup::Backup,
     database::Database,
     directory::Directory,
     labels::{CustomFields, Labels},
@@ -47,6 +49,7 @@ pub struct Config {
     pub server: Server,
     pub web: Web,
     pub database: Database,
+    pub backup: Backup,
     pub request_tracker: RequestTracker,
     pub sign_in: SignIn,
     pub api_tokens: ApiTokens,

@@ -1,6 +1,6 @@
 use std::fs;
 
-use crate::running::{rtutils, run};
+use crate::running::{rtutils, run, secret};
 
 #[test]
 fn every_mistake_comes_up_at_once_with_what_to_do() {
@@ -41,7 +41,7 @@ fn every_mistake_comes_up_at_once_with_what_to_do() {
 #[test]
 fn what_is_in_force_is_shown_and_secrets_are_not() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("rt.token"), "1-14-secret-of-rt\n").unwrap();
+    secret(&folder.path().join("rt.token"), "1-14-secret-of-rt\n");
     let mut command = rtutils(folder.path());
     command
         .args(["config", "check"])
@@ -64,7 +64,8 @@ fn what_is_in_force_is_shown_and_secrets_are_not() {
         shown.contains("small_types = [\"Charger\", \"Dock\"]"),
         "{shown}"
     );
-    assert!(shown.contains("[database]\nurl = \"(set)\""), "{shown}");
+    let database = "[database]\nallow_newer_schema = false\nurl = \"(set)\"";
+    assert!(shown.contains(database), "{shown}");
     assert!(
         !shown.contains("hunter2") && !shown.contains("secret-of-rt"),
         "{shown}"

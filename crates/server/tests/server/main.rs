@@ -3,12 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
 
 mod architecture;
+mod backup;
 mod config;
 mod demo;
+mod ends;
+mod full_disk;
 mod remote;
 mod repeats;
 mod running;
 mod torture;
+mod two_at_once;
 mod two_instances;
 mod users;
 mod webhook;

@@ -1,7 +1,9 @@
 //! Running the binary.
 
 use std::{
+    fs,
     io::{self, BufRead, BufReader, Write},
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Output, Stdio},
 };
@@ -15,6 +17,24 @@ pub fn rtutils(folder: &Path) -> Command {
     command.current_dir(folder).env_clear().stdin(Stdio::null());
     command.env("RTUTILS_LOGGING__FILTER", "trace");
     command
+}
+
+/// Where PostgreSQL's programs and those of the system are.
+pub fn path() -> std::ffi::OsString {
+    std::env::var_os("PATH").unwrap_or_default()
+}
+
+/// Writes a file for its owner alone.
+pub fn secret(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// Runs it to its end. Gives the exit code, and what it said to a person.
+pub fn ended(command: &mut Command) -> (i32, String, String) {
+    let output = command.output().unwrap();
+    let (_, out, err) = said(&output);
+    (output.status.code().unwrap(), out, err)
 }
 
 /// Runs it to its end.
@@ -61,6 +81,15 @@ impl Watched {
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let log = child.stderr.take().map(log_watch::read);
         Self { child, log }
+    }
+}
+
+impl Watched {
+    /// With its log in a file, which the test reads.
+    pub fn spawn_into(command: &mut Command, log: &Path) -> Self {
+        let log = fs::File::create(log).unwrap();
+        let child = command.stderr(log).stdout(Stdio::null()).spawn().unwrap();
+        Self { child, log: None }
     }
 }
 

@@ -113,6 +113,12 @@ impl Load {
         }
     }
 
+    /// The tags of the reservations that were answered up to now.
+    pub fn reserved(&self) -> Vec<String> {
+        let record = self.record.lock().unwrap();
+        record.reserved.iter().flatten().cloned().collect()
+    }
+
     pub async fn stop(mut self) -> Record {
         self.stop.store(true, Ordering::Relaxed);
         while let Some(ended) = self.workers.join_next().await {

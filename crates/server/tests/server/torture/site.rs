@@ -2,6 +2,7 @@
 
 use std::{
     net::TcpListener,
+    path::Path,
     process::{Command, Stdio},
     sync::{
         Mutex,
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::nginx::Nginx;
-use crate::running::{Watched, rtutils, run_with_input};
+use crate::running::{Watched, path, rtutils, run_with_input};
 
 const PASSWORD: &str = "correct horse battery";
 pub const SECRET: &str = "a secret that RT shares";
@@ -129,9 +130,11 @@ impl Site {
     }
 
     /// The binary in the folder of the site, on its database.
-    fn rtutils(&self) -> Command {
+    pub fn rtutils(&self) -> Command {
         let mut command = rtutils(self.folder.path());
         command.envs(self.settings.iter().cloned());
+        // For PostgreSQL's programs.
+        command.env("PATH", path());
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
         }
@@ -156,6 +159,22 @@ impl Site {
         drop(server.process.lock().unwrap().take());
         self.spawn(server);
         self.until_ready(server).await;
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Ends every server, as a supervisor does.
+    pub fn stop(&self) {
+        for server in &self.servers {
+            let process = server.process.lock().unwrap().take();
+            let Some(mut process) = process else { continue };
+            let id = process.child.id().to_string();
+            assert!(Command::new("kill").arg(&id).status().unwrap().success());
+            process.child.wait().unwrap();
+        }
     }
 
     fn next_server(&self) -> &Server {
