@@ -160,6 +160,10 @@ lib.mapAttrs
       holds = cfg.workingDirectory != "/" && !isHidden "${cfg.workingDirectory}";
       otherwise = ''workingDirectory is "${cfg.workingDirectory}", which the service cannot see, or which is emptied: choose one below /var/lib or /srv.'';
     };
+    backupFolder = {
+      holds = cfg.backup.folder == null || !isHidden "${cfg.backup.folder}";
+      otherwise = ''backup.folder is "${toString cfg.backup.folder}", which the service cannot see, or which is emptied: choose one below /var/lib or /srv.'';
+    };
     ldapServer = {
       holds = hasDirectory || strayLdap == [ ];
       otherwise = "${lib.concatStringsSep ", " strayLdap} mean nothing without ldapServer: set it to the directory's address, such as \"ldaps://dc1.example.org\", or remove them.";

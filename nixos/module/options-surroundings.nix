@@ -1,10 +1,11 @@
-# What stands around the server: its database, and Nginx.
+# What stands around the server: its database and the backups of it, and Nginx.
 { lib, ... }:
 let
   inherit (lib) mkOption mkEnableOption;
   inherit (lib.types)
     bool
     enum
+    ints
     listOf
     nullOr
     path
@@ -37,6 +38,30 @@ in
         default = null;
         example = "/run/agenix/rtutils-database-url";
         description = "The file that holds the URL of a PostgreSQL elsewhere, `postgres://user:password@host/database`; see `rtTokenFile`.";
+      };
+    };
+
+    backup = {
+      enable = mkEnableOption "a backup of the database by a timer: `rtutils backup`, while the service goes on";
+      folder = mkOption {
+        type = nullOr path;
+        default = null;
+        example = "/srv/backups/rtutils";
+        description = ''
+          Where backups go: `backups` in `workingDirectory` when null. Another folder is made, for `user` alone. Let restic or
+          its like pick it up from there: a backup on the same disk is none.
+        '';
+      };
+      keep = mkOption {
+        type = ints.positive;
+        default = 14;
+        description = "How many backups are kept; older ones go once a new one is checked.";
+      };
+      calendar = mkOption {
+        type = str;
+        default = "*-*-* 01:30:00";
+        example = "*-*-* 00/6:00:00";
+        description = "When backups are made, as systemd writes times (systemd.time(7)). One that was missed is made up for at the next boot.";
       };
     };
 

@@ -1,4 +1,4 @@
-# The unit, its user and its folder, and the commands that work as it does.
+# The unit, its user and its folder, the backup by a timer, and the commands that work as they do.
 {
   config,
   lib,
@@ -19,12 +19,18 @@ let
   writable =
     lib.optional (!isState) cfg.workingDirectory
     ++ lib.optional (cfg.settings ? labels.job_folder) cfg.settings.labels.job_folder;
+  backups = lib.optional (cfg.backup.folder != null) "${cfg.backup.folder}";
   folder =
+    writable:
     lib.optionalAttrs isState {
       StateDirectory = stateName;
       StateDirectoryMode = "0700";
     }
     // lib.optionalAttrs (writable != [ ]) { ReadWritePaths = writable; };
+  # Its own programs copy it.
+  postgresql =
+    if cfg.database.createLocally then config.services.postgresql.package else pkgs.postgresql;
+  programs = lib.optional (cfg.database.type == "postgresql") postgresql;
   # What a command of rtutils needs, whoever starts it.
   common = {
     User = cfg.user;
@@ -32,12 +38,20 @@ let
     WorkingDirectory = cfg.workingDirectory;
     LoadCredential = map (secret: "secret_${secret.name}:${at secret.option}") secrets;
   }
-  // folder
   // lib.optionalAttrs (cfg.secretsFile != null) { EnvironmentFile = cfg.secretsFile; };
   properties = lib.concatLists (
-    lib.mapAttrsToList (
-      name: value: map (one: "${name}=${one}") (if builtins.isList value then value else [ value ])
-    ) (common // { Environment = "RTUTILS_CONFIG=${settingsFile}"; })
+    lib.mapAttrsToList
+      (name: value: map (one: "${name}=${one}") (if builtins.isList value then value else [ value ]))
+      (
+        common
+        // folder (writable ++ backups)
+        // {
+          Environment = [
+            "RTUTILS_CONFIG=${settingsFile}"
+          ]
+          ++ map (program: "PATH=${program}/bin") programs;
+        }
+      )
   );
   # For the person at the terminal: rtutils as the service runs it.
   rtutils = pkgs.writeTextFile {
@@ -81,6 +95,7 @@ in
       serviceConfig =
         import ./hardening.nix
         // common
+        // folder writable
         // {
           Type = "exec";
           ExecStart = "${withSecrets} ${program} serve";
@@ -91,9 +106,39 @@ in
           LimitNOFILE = 65536;
         };
     };
-    systemd.tmpfiles.rules = lib.optional (
-      !isState
-    ) "d ${cfg.workingDirectory} 0700 ${cfg.user} ${cfg.group} -";
+    systemd.services.request-tracker-utils-backup = lib.mkIf cfg.backup.enable {
+      description = "Request Tracker Utils: a backup of the database";
+      wants = [ "network-online.target" ];
+      after = [
+        "network-online.target"
+      ]
+      ++ lib.optional cfg.database.createLocally "postgresql.service";
+      environment.RTUTILS_CONFIG = "${settingsFile}";
+      path = programs;
+      serviceConfig =
+        import ./hardening.nix
+        // common
+        // folder (writable ++ backups)
+        // {
+          Type = "oneshot";
+          ExecStart = "${withSecrets} ${program} backup";
+          # Nobody waits for it, and people wait for what it would take.
+          Nice = 10;
+          IOSchedulingClass = "idle";
+        };
+    };
+    systemd.timers.request-tracker-utils-backup = lib.mkIf cfg.backup.enable {
+      description = "Request Tracker Utils: a backup of the database, by the clock";
+      wantedBy = [ "timers.target" ];
+      timerConfig = {
+        OnCalendar = cfg.backup.calendar;
+        Persistent = true;
+        RandomizedDelaySec = "10min";
+      };
+    };
+    systemd.tmpfiles.rules = map (path: "d ${path} 0700 ${cfg.user} ${cfg.group} -") (
+      lib.optional (!isState) cfg.workingDirectory ++ backups
+    );
     users.users = lib.optionalAttrs (cfg.user == "rtutils") {
       rtutils = {
         isSystemUser = true;

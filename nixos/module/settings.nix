@@ -34,6 +34,9 @@ in
           "sqlite://${cfg.workingDirectory}/rtutils.db"
         else
           null;
+      backup = {
+        inherit (cfg.backup) folder keep;
+      };
       request_tracker = {
         url = cfg.rtUrl;
         api_path = cfg.apiEndpoint;

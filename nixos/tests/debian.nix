@@ -4,16 +4,26 @@
   sites,
   evaluateSite,
   unit,
+  backup,
+  timer,
   ...
 }:
 let
   text = builtins.readFile ../../packaging/systemd/request-tracker-utils.service;
+  backupText = builtins.readFile ../../packaging/systemd/request-tracker-utils-backup.service;
+  timerText = builtins.readFile ../../packaging/systemd/request-tracker-utils-backup.timer;
   lines =
     text:
     lib.filter (line: builtins.isString line && builtins.match "[A-Za-z]+=.*" line != null) (
       builtins.split "\n" text
     );
   ours = unit (evaluateSite sites.minimal).config;
+  withBackup = (evaluateSite (sites.minimal // { backup.enable = true; })).config;
+  # Lines of one that the other does not have, both ways.
+  apart =
+    a: b:
+    lib.filter (line: !lib.elem line (compared b)) (compared a)
+    ++ lib.filter (line: !lib.elem line (compared a)) (compared b);
   # These say where something is, and things are elsewhere on Debian.
   differ = [
     "Documentation"
@@ -46,6 +56,8 @@ in
 [
   (same "Debian's unit says what the one of NixOS says" missing)
   (same "Debian's unit says no more than the one of NixOS" more)
+  (same "Debian's backup says what the one of NixOS says" (apart backupText (backup withBackup)))
+  (same "Debian's timer says what the one of NixOS says" (apart timerText (timer withBackup)))
   {
     name = "the secrets of with-secrets are those of the module";
     holds = told == secrets;

@@ -12,6 +12,8 @@ let
       evaluateWith
       complaints
       unit
+      backup
+      timer
       pkgs
       ;
   };
@@ -29,6 +31,10 @@ in
   passed = lib.length (lib.filter (test: test.holds) tests);
   failed = map (test: "${test.name}: ${test.otherwise}") (lib.filter (test: !test.holds) tests);
   units = lib.mapAttrs (_: config: evaluate.unit config) rendered;
+  backups = lib.mapAttrs (_: config: {
+    service = evaluate.backup config;
+    timer = evaluate.timer config;
+  }) (lib.filterAttrs (_: config: config.services.requestTrackerUtils.backup.enable) rendered);
   # As rtutils is told them.
   settings = lib.mapAttrs (_: config: config.services.requestTrackerUtils.settings) rendered;
   wrappers = lib.mapAttrs (

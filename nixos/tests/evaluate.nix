@@ -23,11 +23,35 @@ rec {
   complaints =
     config: map (check: check.message) (lib.filter (check: !check.assertion) config.assertions);
 
-  # A unit as NixOS writes it.
-  unit =
+  # The units of the server, of its backup, and of the backup's timer, as NixOS writes them.
+  unit = config: service config.systemd.services.request-tracker-utils;
+  backup = config: service config.systemd.services.request-tracker-utils-backup;
+  timer =
     config:
     let
-      service = config.systemd.services.request-tracker-utils;
+      timer = config.systemd.timers.request-tracker-utils-backup;
+      write = value: if builtins.isBool value then (if value then "true" else "false") else value;
+      lines = lib.mapAttrsToList (name: value: "${name}=${write value}") timer.timerConfig;
+    in
+    lib.concatStringsSep "\n" (
+      [
+        "[Unit]"
+        "Description=${timer.description}"
+        ""
+        "[Timer]"
+      ]
+      ++ lines
+      ++ [
+        ""
+        "[Install]"
+        "WantedBy=${lib.concatStringsSep " " timer.wantedBy}"
+        ""
+      ]
+    );
+
+  service =
+    service:
+    let
       write =
         value: if builtins.isBool value then (if value then "true" else "false") else toString value;
       lines =
@@ -39,6 +63,8 @@ rec {
       section "Unit" (
         {
           Description = service.description;
+        }
+        // lib.optionalAttrs (service.startLimitIntervalSec != null) {
           StartLimitIntervalSec = service.startLimitIntervalSec;
         }
         // words "After" service.after
@@ -51,6 +77,6 @@ rec {
           Environment = lib.mapAttrsToList (name: value: "\"${name}=${value}\"") service.environment;
         }
       )
-      ++ section "Install" (words "WantedBy" service.wantedBy)
+      ++ lib.optionals (service.wantedBy != [ ]) (section "Install" (words "WantedBy" service.wantedBy))
     );
 }

@@ -1,5 +1,5 @@
 # A stand-in for NixOS: the options that the module touches, each as strict as there.
-{ lib, ... }:
+{ lib, pkgs, ... }:
 let
   inherit (lib) mkOption;
   inherit (lib.types)
@@ -43,8 +43,14 @@ in
       after = list str;
       requires = list str;
       environment = option (attrsOf str) { };
-      startLimitIntervalSec = mkOption { type = int; };
+      path = list package;
+      startLimitIntervalSec = option (nullOr int) null;
       serviceConfig = option (attrsOf anything) { };
+    };
+    systemd.timers = setOf {
+      description = option str "";
+      wantedBy = list str;
+      timerConfig = option (attrsOf anything) { };
     };
     users.users = setOf {
       isSystemUser = option bool false;
@@ -54,6 +60,7 @@ in
     users.groups = setOf { };
     services.postgresql = {
       enable = option bool false;
+      package = option package pkgs.postgresql;
       ensureDatabases = list str;
       ensureUsers = list (submodule {
         options = {

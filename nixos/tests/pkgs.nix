@@ -37,6 +37,7 @@ rec {
   writeScript = name: text: made name { inherit text; };
   writeTextFile = { name, text, ... }: made name { inherit text; };
   symlinkJoin = { name, paths, ... }: made name { inherit paths; };
+  postgresql = made "postgresql" { };
   nginxModules.brotli = made "nginx-brotli" { };
   callPackage =
     file: arguments:

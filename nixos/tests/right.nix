@@ -11,6 +11,7 @@
 let
   of = options: (evaluateSite options).config;
   service = config: config.systemd.services.request-tracker-utils;
+  backupOf = config: config.systemd.services.request-tracker-utils-backup;
   expect = name: got: wanted: {
     inherit name;
     holds = got == wanted;
@@ -56,7 +57,24 @@ lib.mapAttrsToList (name: site: expect "${name} is right" (complaints (of site))
   )
   (expect "another folder is made" elsewhere.systemd.tmpfiles.rules [
     "d /srv/rtutils 0700 tags tags -"
+    "d /srv/backups/rtutils 0700 tags tags -"
   ])
+  (expect "there is no backup that nobody asked for" (lib.attrNames minimal.systemd.services) [
+    "request-tracker-utils"
+  ])
+  (expect "the backup does as the service does" (backupOf district).serviceConfig.LoadCredential
+    (service district).serviceConfig.LoadCredential
+  )
+  (expect "the backup can write where it is to" (backupOf elsewhere).serviceConfig.ReadWritePaths [
+    "/srv/rtutils"
+    "/srv/backups/rtutils"
+  ])
+  (expect "the backup has PostgreSQL's programs" (map (one: one.name) (backupOf district).path) [
+    "postgresql"
+  ])
+  (contains "and so have the commands" (lib.concatStringsSep "\n" (
+    map (one: one.text) (lib.head district.environment.systemPackages).paths
+  )) "PATH=${pkgs.postgresql}/bin")
   (expect "another folder can be written to" (service elsewhere).serviceConfig.ReadWritePaths [
     "/srv/rtutils"
   ])

@@ -40,14 +40,18 @@ for (const [name, evaluation] of Object.entries(evaluations)) {
   passed += evaluation.passed;
   failed.push(...evaluation.failed.map((one) => `on ${name}: ${one}`));
 }
-const { units, settings, wrappers } = evaluations["our lib"];
+const { units, backups, settings, wrappers } = evaluations["our lib"];
 for (const [name, evaluation] of Object.entries(evaluations)) {
   check(`on ${name}, the same comes out`, JSON.stringify(evaluation.units) === JSON.stringify(units), () => "it differs");
 }
 
 // What systemd makes of the units, Debian's as well.
-const debian = readFileSync(join(root, "packaging/systemd/request-tracker-utils.service"), "utf8");
-for (const [name, unit] of [...Object.entries(units), ["debian", debian]]) {
+const packaged = (name) => readFileSync(join(root, "packaging/systemd", name), "utf8");
+const debian = packaged("request-tracker-utils.service");
+const services = [...Object.entries(units), ["debian", debian]];
+for (const [name, { service }] of Object.entries(backups)) services.push([`${name}-backup`, service]);
+services.push(["debian-backup", packaged("request-tracker-utils-backup.service")]);
+for (const [name, unit] of services) {
   const file = unitFile(name, unit);
   const { status, said } = verify(file);
   check(`systemd takes the unit of ${name}`, status === 0 && said.length === 0, () => said.join("\n"));
@@ -56,6 +60,15 @@ for (const [name, unit] of [...Object.entries(units), ["debian", debian]]) {
   const exposure = Number(/Overall exposure level for \S+: ([\d.]+)/.exec(security.stdout)?.[1] ?? NaN);
   console.log(`    exposure of ${name}: ${exposure}`);
   check(`the unit of ${name} is closed`, exposure <= MOST_EXPOSED, () => `its exposure is ${exposure}\n${security.stdout}`);
+}
+// The timers, each with its service beside it.
+const timers = Object.entries(backups).map(([name, { timer }]) => [`${name}-backup`, timer]);
+timers.push(["debian-backup", packaged("request-tracker-utils-backup.timer")]);
+for (const [name, timer] of timers) {
+  const file = join(folder, `rtutils-${name}.timer`);
+  writeFileSync(file, timer.replace(/^Documentation=.*\n/m, ""));
+  const { status, said } = verify(file);
+  check(`systemd takes the timer of ${name}`, status === 0 && said.length === 0, () => said.join("\n"));
 }
 // That a unit is refused at all: one that is wide open, and one with a word that systemd does not know.
 const open = spawnSync(
@@ -113,7 +126,8 @@ function readByProgram(name, sections) {
   // What systemd would hand over.
   for (const [, secret] of units[name].matchAll(/^LoadCredential=(secret_[a-z-]+):/gm)) {
     const isUrl = secret === "secret_database-url";
-    writeFileSync(join(credentials, secret), isUrl ? "postgres://rtutils@db/rtutils" : "0123456789abcdef0123456789abcdef");
+    const text = isUrl ? "postgres://rtutils@db/rtutils" : "0123456789abcdef0123456789abcdef";
+    writeFileSync(join(credentials, secret), text, { mode: 0o400 });
   }
   const here = structuredClone(sections);
   here.server.folder = home;

@@ -194,6 +194,24 @@ let
       };
     };
 
+    "backup.enable" = {
+      set.backup.enable = true;
+      at = config: lib.attrNames config.systemd.timers;
+      is = [ "request-tracker-utils-backup" ];
+    };
+    "backup.folder" = inSettings "backup" "folder" {
+      backup.folder = "/srv/backups/rtutils";
+    } "/srv/backups/rtutils";
+    "backup.keep" = inSettings "backup" "keep" { backup.keep = 30; } 30;
+    "backup.calendar" = {
+      set.backup = {
+        enable = true;
+        calendar = "hourly";
+      };
+      at = config: config.systemd.timers.request-tracker-utils-backup.timerConfig.OnCalendar;
+      is = "hourly";
+    };
+
     "nginx.enable" = {
       set = nginx { };
       at = config: config.services.nginx.enable;

@@ -51,6 +51,7 @@ rec {
       type = "postgresql";
       createLocally = true;
     };
+    backup.enable = true;
     nginx = {
       enable = true;
       virtualHost = "rtutils.example.org";
@@ -80,6 +81,12 @@ rec {
     database = {
       type = "postgresql";
       urlFile = "/run/secrets/database-url";
+    };
+    backup = {
+      enable = true;
+      folder = "/srv/backups/rtutils";
+      keep = 30;
+      calendar = "hourly";
     };
     nginx = {
       enable = true;

@@ -118,6 +118,12 @@ let
       };
       says = "choose one below /var/lib";
     };
+    backupFolder = {
+      site = minimal // {
+        backup.folder = "/home/backups";
+      };
+      says = "backup.folder is \"/home/backups\"";
+    };
     ldapServer = {
       site = minimal // {
         ldapBaseDn = "DC=example,DC=org";
