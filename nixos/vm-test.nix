@@ -55,6 +55,7 @@
           tls = "none";
         };
         openFirewall = true;
+        backup.enable = true;
         settings.sign_in.cookie_secure = false;
       };
       networking.hosts."127.0.0.1" = [ "rtutils.test" ];
@@ -120,6 +121,17 @@
         ready()
         machine.succeed("systemctl kill -s KILL request-tracker-utils")
         machine.wait_until_succeeds("curl -sf http://rtutils.test/health/ready", timeout=60)
+        label()
+
+    with subtest("a backup is made, and restored when the server is stopped"):
+        machine.succeed("systemctl start request-tracker-utils-backup")
+        copy = machine.succeed("ls /var/lib/request-tracker-utils/backups/*.pgdump").strip()
+        machine.fail(f"rtutils restore --force {copy}")
+        machine.succeed("systemctl stop request-tracker-utils")
+        said = machine.succeed(f"rtutils restore --force {copy}")
+        assert "as the manifest of" in said, said
+        machine.succeed("systemctl start request-tracker-utils")
+        ready()
         label()
 
     with subtest("forward to a later generation and back"):
