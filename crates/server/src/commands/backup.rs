@@ -26,7 +26,7 @@ pub async fn run(options: BackupOptions, config: Config) -> Outcome {
         manifest.tables.len()
     );
     match made.pruned {
-        Ok((kept, removed)) => println!("{kept} backups are there; {removed} older ones removed."),
+        Ok((kept, removed)) => println!("{kept} kept, {removed} older removed."),
         // The backup is good all the same.
         Err(why) => eprintln!("Older backups could not be removed: {why}"),
     }

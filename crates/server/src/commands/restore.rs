@@ -16,8 +16,8 @@ pub async fn run(options: RestoreOptions, config: Config) -> Outcome {
     println!("{}", report(&restored));
     if restored.is_key_another {
         eprintln!(
-            "The token key here is not the one of the backup: second factors and the secrets of \
-             webhooks cannot be read with it. Put the right key back before you start the server."
+            "The token key of the backup is not here: second factors and the secrets of webhooks \
+             cannot be read without it. Put it back before you start the server."
         );
     }
     Ok(())
