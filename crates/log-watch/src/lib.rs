@@ -19,11 +19,14 @@ use tracing_subscriber::{
 pub use other::{Reading, read};
 
 /// What all tests share.
-const COMMON: [&str; 5] = [
+const COMMON: [&str; 7] = [
     "correct horse battery",
     // The passwords of the accounts in scripts/with-slapd.
     "a word of the service's own",
     "a word of the manager's own",
+    // The password of the mail server in scripts/with-smtp, and how SMTP says it.
+    "a word of the mailbox's own",
+    "YSB3b3JkIG9mIHRoZSBtYWlsYm94J3Mgb3du",
     // The key of the server's tokens.
     "kkkkkkkkkkkkkkkk",
     // A password's hash: whoever has it can guess without being counted.
