@@ -5,6 +5,7 @@
   imports = [
     ./module/options.nix
     ./module/options-people.nix
+    ./module/options-mail.nix
     ./module/options-surroundings.nix
     ./module/settings.nix
     ./module/checks.nix

@@ -20,9 +20,10 @@ mod m20261130_000021_add_name_key;
 mod m20261130_000022_create_requests;
 mod m20261130_000023_add_label_job_failures;
 mod m20261130_000024_add_token_quota;
+mod m20261130_000030_create_mails;
 
 use sea_orm_migration::prelude::*;
-pub use sea_orm_migration::{DbErr, MigratorTrait};
+pub use sea_orm_migration::{DbErr, MigratorTrait, SchemaManager};
 
 /// Brings a database to the schema of this version.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000022_create_requests::Migration),
             Box::new(m20261130_000023_add_label_job_failures::Migration),
             Box::new(m20261130_000024_add_token_quota::Migration),
+            Box::new(m20261130_000030_create_mails::Migration),
         ]
     }
 }

@@ -42,6 +42,10 @@ let
         key = "service_password";
       }
       {
+        section = "mail";
+        key = "password";
+      }
+      {
         section = "oidc";
         key = "client_secret";
       }
@@ -83,6 +87,14 @@ let
     "ldapTeacherGroup"
     "ldapCaCertFile"
   ];
+  strayMail =
+    lib.filter (name: cfg.mail.${lib.removePrefix "mail." name} != null) [
+      "mail.user"
+      "mail.passwordFile"
+      "mail.from"
+      "mail.caCertFile"
+    ]
+    ++ lib.optional (cfg.mail.admins != [ ]) "mail.admins";
   isPostgres = cfg.database.type == "postgresql";
 in
 lib.mapAttrs
@@ -134,7 +146,7 @@ lib.mapAttrs
       holds = written == [ ];
       otherwise = "settings holds ${
         lib.concatStringsSep ", " (map ({ section, key }: "${section}.${key}") written)
-      }, and would be in the Nix store, where everybody on the machine can read it: use rtPasswordFile, ldapServicePasswordFile, oidcClientSecretFile or webhookSecretFile.";
+      }, and would be in the Nix store, where everybody on the machine can read it: use rtPasswordFile, ldapServicePasswordFile, oidcClientSecretFile, webhookSecretFile or mail.passwordFile.";
     };
     writtenDatabasePassword = {
       holds = builtins.match "postgres(ql)?://[^/@]*:[^/]*@.*" (cfg.settings.database.url or "") == null;
@@ -193,6 +205,39 @@ lib.mapAttrs
     ldapCaCertFile = {
       holds = cfg.ldapCaCertFile == null || !isHidden "${cfg.ldapCaCertFile}";
       otherwise = "ldapCaCertFile is where the service cannot see it: put it below /etc.";
+    };
+    mailServer = {
+      holds = cfg.mail.server != null || strayMail == [ ];
+      otherwise = "${lib.concatStringsSep ", " strayMail} mean nothing without mail.server: set it to the name of your mail server, or remove them.";
+    };
+    mailFrom = {
+      holds = cfg.mail.server == null || cfg.mail.from != null;
+      otherwise = ''mail.from is missing: set it to the address that mail is from, such as "rtutils@example.org".'';
+    };
+    mailAdmins = {
+      holds = cfg.mail.server == null || cfg.mail.admins != [ ];
+      otherwise = "mail.admins is empty, so nobody would be told that something failed: name at least one address.";
+    };
+    mailUser = {
+      holds =
+        (cfg.mail.user == null) == (cfg.mail.passwordFile == null)
+        || cfg.mail.user != null && cfg.secretsFile != null;
+      otherwise = "mail.user and mail.passwordFile belong together: set both, or none where the mail server trusts this machine.";
+    };
+    mailTls = {
+      holds =
+        cfg.mail.tls != "none"
+        || lib.elem cfg.mail.server [
+          null
+          "localhost"
+          "127.0.0.1"
+          "::1"
+        ];
+      otherwise = ''mail.tls is "none", which only a server on this machine gets: use "starttls" or "tls".'';
+    };
+    mailCaCertFile = {
+      holds = cfg.mail.caCertFile == null || !isHidden "${cfg.mail.caCertFile}";
+      otherwise = "mail.caCertFile is where the service cannot see it: put it below /etc.";
     };
     databaseLocal = {
       holds = !cfg.database.createLocally || isPostgres && cfg.database.urlFile == null;

@@ -39,4 +39,12 @@
     name = "database-url";
     variable = "RTUTILS_DATABASE__URL_FILE";
   }
+  {
+    option = [
+      "mail"
+      "passwordFile"
+    ];
+    name = "mail-password";
+    variable = "RTUTILS_MAIL__PASSWORD_FILE";
+  }
 ]

@@ -21,6 +21,12 @@ in
         listen = "${address}:${toString cfg.port}";
         folder = cfg.workingDirectory;
         inherit (cfg) workers;
+        # Where people find us: mails link there.
+        base_url =
+          if cfg.nginx.enable && cfg.nginx.virtualHost != null then
+            "${if cfg.nginx.tls == "none" then "http" else "https"}://${cfg.nginx.virtualHost}/"
+          else
+            null;
         trusted_proxies = lib.optionals cfg.nginx.enable [
           "127.0.0.1"
           "::1"
@@ -63,6 +69,18 @@ in
         technician_groups = several cfg.ldapTechGroup;
         teacher_groups = several cfg.ldapTeacherGroup;
         timeout_seconds = cfg.ldapTimeout;
+      };
+      mail = lib.optionalAttrs (cfg.mail.server != null) {
+        inherit (cfg.mail)
+          server
+          port
+          tls
+          user
+          from
+          admins
+          ;
+        ca_cert_file = if cfg.mail.caCertFile == null then null else "${cfg.mail.caCertFile}";
+        digest_minutes = cfg.mail.digestMinutes;
       };
       logging = {
         format = cfg.logFormat;

@@ -87,6 +87,7 @@ lib.mapAttrsToList (name: site: expect "${name} is right" (complaints (of site))
     "secret_token-key:/run/agenix/token-key"
     "secret_webhook:/run/agenix/webhook"
     "secret_ldap-password:/run/agenix/ldap"
+    "secret_mail-password:/run/agenix/mail"
   ])
   (lacks "the settings name no file of a secret"
     (builtins.toJSON district.services.requestTrackerUtils.settings)
@@ -135,6 +136,14 @@ lib.mapAttrsToList (name: site: expect "${name} is right" (complaints (of site))
       secretKey = "0123456789012345678901234567890123456789";
     }).warnings
   ) 2)
+  (expect "mails link to where people find us"
+    district.services.requestTrackerUtils.settings.server.base_url
+    "https://rtutils.example.org/"
+  )
+  (expect "without mail there are no settings of it" (
+    minimal.services.requestTrackerUtils.settings ? mail
+    && minimal.services.requestTrackerUtils.settings.mail != { }
+  ) false)
   (expect "settings go before options" elsewhere.services.requestTrackerUtils.settings.tags.padding 6)
   (expect "a directory that is not there is not configured" (
     minimal.services.requestTrackerUtils.settings ? directory

@@ -162,11 +162,14 @@ if (binary) {
     .replace("/var/lib/request-tracker-utils", home)
     .replace("/usr/share/request-tracker-utils/web", join(home, "web"))
     .replace(/^# (url = "https:)/m, "$1")
-    .replace(/^# (organisation|\[database\]|url = "postgres)/gm, "$1");
+    .replace(/^# (organisation|\[database\]|url = "postgres)/gm, "$1")
+    .replace(/^# (base_url = |\[mail\]|server = "mail|user = "rtutils@|from = |admins = )/gm, "$1");
   writeFileSync(join(home, "rtutils.toml"), text);
   const env = { RTUTILS_CONFIG: join(home, "rtutils.toml"), RTUTILS_REQUEST_TRACKER__TOKEN: "1-2-3" };
+  env.RTUTILS_MAIL__PASSWORD = "of the mailbox";
   const run = spawnSync(binary, ["config", "check"], { cwd: home, env, encoding: "utf8" });
-  check("rtutils takes Debian's settings", run.status === 0, () => run.stderr);
+  const takes = run.status === 0 && run.stdout.includes('server = "mail.example.org"');
+  check("rtutils takes Debian's settings", takes, () => run.stderr + run.stdout);
 }
 
 // The virtual machine cannot run here, but its script can be read.

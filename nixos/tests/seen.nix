@@ -30,6 +30,18 @@ let
   ldap =
     key: name: value: is:
     inSettings "directory" key (directory // { ${name} = value; }) is;
+  post = {
+    server = "mail.example.org";
+    from = "rtutils@example.org";
+    admins = [ "it@example.org" ];
+  };
+  mail =
+    key: name: value: is:
+    inSettings "mail" key {
+      mail = post // {
+        ${name} = value;
+      };
+    } is;
   credential = name: set: {
     inherit set;
     at = config: lib.elem "secret_${name}:/run/secrets/${name}" (service "LoadCredential" config);
@@ -167,6 +179,26 @@ let
     oidcClientSecretFile = credential "oidc-secret" {
       oidcClientSecretFile = "/run/secrets/oidc-secret";
     };
+
+    "mail.server" = mail "server" "server" "smtp.example.org" "smtp.example.org";
+    "mail.port" = mail "port" "port" 2525 2525;
+    "mail.tls" = mail "tls" "tls" "tls" "tls";
+    "mail.caCertFile" = mail "ca_cert_file" "caCertFile" "/etc/ca.pem" "/etc/ca.pem";
+    "mail.user" = inSettings "mail" "user" {
+      mail = post // {
+        user = "rtutils";
+        passwordFile = "/run/secrets/mail-password";
+      };
+    } "rtutils";
+    "mail.passwordFile" = credential "mail-password" {
+      mail = post // {
+        user = "rtutils";
+        passwordFile = "/run/secrets/mail-password";
+      };
+    };
+    "mail.from" = mail "from" "from" "a@example.org" "a@example.org";
+    "mail.admins" = mail "admins" "admins" [ "a@example.org" ] [ "a@example.org" ];
+    "mail.digestMinutes" = mail "digest_minutes" "digestMinutes" 15 15;
 
     "database.type" = inSettings "database" "url" {
       database = {

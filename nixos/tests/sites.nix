@@ -46,6 +46,16 @@ rec {
       "Substitutes"
     ];
     ldapTimeout = 20;
+    mail = {
+      server = "mail.example.org";
+      user = "rtutils@example.org";
+      passwordFile = "/run/agenix/mail";
+      from = "rtutils <rtutils@example.org>";
+      admins = [
+        "it@example.org"
+        "head-of-it@example.org"
+      ];
+    };
     allowedHosts = [ "tags.example.org" ];
     database = {
       type = "postgresql";
@@ -87,6 +97,14 @@ rec {
       folder = "/srv/backups/rtutils";
       keep = 30;
       calendar = "hourly";
+    };
+    # The mail server of the machine itself.
+    mail = {
+      server = "localhost";
+      tls = "none";
+      from = "rtutils@example.org";
+      admins = [ "root@example.org" ];
+      digestMinutes = 15;
     };
     nginx = {
       enable = true;

@@ -14,6 +14,11 @@ let
     ldapUpnSuffix = "example.org";
     ldapTechGroup = "tech-team";
   };
+  mail = {
+    server = "mail.example.org";
+    from = "rtutils@example.org";
+    admins = [ "it@example.org" ];
+  };
   mistakes = {
     rtUrl = {
       site = { inherit (minimal) enable rtTokenFile; };
@@ -153,6 +158,52 @@ let
     ldapCaCertFile = {
       site = minimal // directory // { ldapCaCertFile = "/root/ca.pem"; };
       says = "put it below /etc";
+    };
+    mailServer = {
+      site = minimal // {
+        mail.admins = [ "it@example.org" ];
+      };
+      says = "mail.admins mean nothing without mail.server";
+    };
+    mailFrom = {
+      site = minimal // {
+        mail = mail // {
+          from = null;
+        };
+      };
+      says = "mail.from is missing";
+    };
+    mailAdmins = {
+      site = minimal // {
+        mail = mail // {
+          admins = [ ];
+        };
+      };
+      says = "name at least one address";
+    };
+    mailUser = {
+      site = minimal // {
+        mail = mail // {
+          user = "rtutils";
+        };
+      };
+      says = "mail.user and mail.passwordFile belong together";
+    };
+    mailTls = {
+      site = minimal // {
+        mail = mail // {
+          tls = "none";
+        };
+      };
+      says = "only a server on this machine gets";
+    };
+    mailCaCertFile = {
+      site = minimal // {
+        mail = mail // {
+          caCertFile = "/root/ca.pem";
+        };
+      };
+      says = "mail.caCertFile is where the service cannot see it";
     };
     databaseLocal = {
       site = minimal // {

@@ -117,6 +117,7 @@ fn application(rt: &Simulator, store: Store) -> Outcome<App> {
         policy,
         people: People::default(),
         webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
+        mail: None,
     }))
 }
 

@@ -124,6 +124,7 @@ fn application(rt: &Rt, store: Store) -> Outcome<App> {
         policy: Policy::new(rt.url.parse()?, key),
         people: app::People::default(),
         webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
+        mail: None,
     }))
 }
 

@@ -14,6 +14,7 @@ mod error;
 pub mod health;
 pub mod labels;
 mod limits;
+mod mail;
 mod mirror;
 mod outbox;
 mod outside;
@@ -32,8 +33,9 @@ mod writing;
 
 use std::sync::Arc;
 
+use mail_client::MailSender;
 use rt_client::RequestTracker;
-use store::Store;
+use store::{MailRules, Store};
 use tokio::sync::watch;
 use webhook_client::WebhookSender;
 
@@ -42,11 +44,14 @@ pub use self::{
     context::{Caller, Client, Context, SignedIn, TokenBearer},
     error::{AssetKey, Conflict, Error, Result, RtTrouble, SignInTrouble, Thing},
     labels::{BatchPdf, Drawing, FontFile, JobFile, LabelFonts},
+    mail::test_message,
     outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
     policy::{
         ApiTokenPolicy, CustomFieldNames, DeliveryPolicy, InvalidPolicy, LabelJobPolicy, Lifecycle,
-        Lifecycles, MirrorPolicy, OutboxPolicy, Policy, TagPolicy, TokenKey, WebhookPolicy,
+        Lifecycles, MailPolicy, MirrorPolicy, OutboxPolicy, Policy, TagPolicy, TokenKey,
+        WebhookPolicy,
     },
+    rt_connection::{RtLook, look_at_rt},
 };
 
 /// Everything that [`App`] is made of.
@@ -63,6 +68,8 @@ pub struct Parts {
     pub people: People,
     /// Who sends outbound webhooks.
     pub webhooks: Arc<dyn WebhookSender>,
+    /// Who sends e-mail; nobody is told anything by mail where there is none.
+    pub mail: Option<Arc<dyn MailSender>>,
 }
 
 /// The application: built once, cheap to clone, handed to every request.
@@ -89,6 +96,7 @@ struct Inner {
     mirror: mirror::Mirror,
     last_look: rt_connection::LastLook,
     deliveries: webhooks::Deliveries,
+    directory_outage: mail::Outage,
 }
 
 impl App {
@@ -97,6 +105,12 @@ impl App {
     pub fn new(mut parts: Parts) -> Self {
         let ids = Arc::clone(&parts.ids);
         parts.store = parts.store.with_ids(move || ids.next());
+        if parts.mail.is_some() {
+            parts.store = parts.store.with_mail(MailRules {
+                admins: parts.policy.mail.admins.clone(),
+                hold: parts.policy.mail.hold,
+            });
+        }
         let signer = auth::Signer::new(&parts.policy.token_key);
         // A name that no other server on this database has.
         let holder = parts.ids.next().to_string();
@@ -119,6 +133,7 @@ impl App {
                 mirror: mirror::Mirror::default(),
                 last_look: rt_connection::LastLook::default(),
                 deliveries,
+                directory_outage: mail::Outage::default(),
             }),
         }
     }

@@ -14,6 +14,7 @@ use url::Url;
 mod deliveries;
 mod label_jobs;
 mod lifecycle;
+mod mail;
 mod rt;
 mod tags;
 
@@ -21,6 +22,7 @@ pub use self::{
     deliveries::DeliveryPolicy,
     label_jobs::LabelJobPolicy,
     lifecycle::{Lifecycle, Lifecycles},
+    mail::MailPolicy,
     rt::{MirrorPolicy, OutboxPolicy},
     tags::{TagPolicy, WebhookPolicy},
 };
@@ -50,6 +52,7 @@ pub struct Policy {
     pub outbox: OutboxPolicy,
     pub mirror: MirrorPolicy,
     pub deliveries: DeliveryPolicy,
+    pub mail: MailPolicy,
     /// Signs access tokens.
     pub token_key: TokenKey,
     /// Whether the refresh cookie is for HTTPS alone; off only where the site has no HTTPS.
@@ -78,6 +81,7 @@ impl Policy {
             outbox: OutboxPolicy::default(),
             mirror: MirrorPolicy::default(),
             deliveries: DeliveryPolicy::default(),
+            mail: MailPolicy::default(),
             token_key,
             cookie_secure: true,
         }

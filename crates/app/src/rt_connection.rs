@@ -6,13 +6,15 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
-use rt_client::{Access, Right, Standing};
+use rt_client::{Access, RequestTracker, Right, Standing};
 use tokio::sync::Mutex;
 use types::{
     BreakerState, ComponentState, Permission, RtCheck, RtCheckKind, RtCheckState, RtConnection,
 };
 
-use crate::{App, Context, Result, assets::in_time, error::upstream};
+use crate::{
+    App, Context, CustomFieldNames, Error, Result, RtTrouble, assets::in_time, error::upstream,
+};
 
 /// How long an answer is given again: finding out costs RT a dozen reads.
 const KEPT: TimeDelta = TimeDelta::seconds(30);
@@ -21,15 +23,23 @@ const AT_ONCE: usize = 3;
 
 /// What RT told last.
 #[derive(Debug, Default)]
-pub(crate) struct LastLook(Mutex<Option<Look>>);
+pub(crate) struct LastLook(Mutex<Option<RtLook>>);
 
+/// What a look at RT found.
 #[derive(Debug, Clone)]
-struct Look {
-    trouble: Option<String>,
-    version: Option<String>,
-    username: Option<String>,
-    checks: Vec<RtCheck>,
-    at: DateTime<Utc>,
+pub struct RtLook {
+    /// Why RT tells nothing, or not all.
+    pub trouble: Option<String>,
+    /// What kind of trouble that is, where it is RT's.
+    pub cause: Option<RtTrouble>,
+    pub version: Option<String>,
+    /// The RT user that we are there.
+    pub username: Option<String>,
+    /// What was looked at, and what to do where something lacks.
+    pub checks: Vec<RtCheck>,
+    /// When we asked, and what time it was there.
+    pub at: DateTime<Utc>,
+    pub told_at: Option<DateTime<Utc>>,
 }
 
 impl App {
@@ -69,7 +79,7 @@ impl App {
         self.outbox().breaker.look(self.clock().now())
     }
 
-    async fn look_at_rt(&self, refresh: bool) -> Look {
+    async fn look_at_rt(&self, refresh: bool) -> RtLook {
         // Held over the asking, so that many who ask at once cost RT one look.
         let mut last = self.inner.last_look.0.lock().await;
         let now = self.clock().now();
@@ -79,131 +89,156 @@ impl App {
         {
             return look.clone();
         }
-        let look = in_time(self.ask_rt_about_itself(now)).await;
-        let look = look.unwrap_or_else(|error| Look {
-            trouble: Some(error.to_string()),
-            version: None,
-            username: None,
-            checks: Vec::new(),
-            at: now,
-        });
+        let policy = self.policy();
+        let names = (&policy.custom_fields, policy.tags.catalogs.as_slice());
+        let look = look_at_rt(self.rt(), names.0, names.1, now).await;
         *last = Some(look.clone());
         look
     }
+}
 
-    async fn ask_rt_about_itself(&self, at: DateTime<Utc>) -> Result<Look> {
-        let version = self.rt().server().await.map_err(upstream)?.version;
-        let access = self.rt().access().await.map_err(upstream)?;
-        let fields: Vec<_> = stream::iter(&access.catalogs)
-            .map(|catalog| self.rt().catalog_custom_fields(catalog.id))
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await
-            .map_err(upstream)?;
-        let names = fields.into_iter().flatten().map(|field| key(&field.name));
-        let mut checks = vec![needs::version(&version)];
-        checks.extend(right_checks(&access));
-        checks.extend(self.field_checks(&access, &names.collect()));
-        checks.extend(self.catalog_checks(&access));
-        Ok(Look {
-            trouble: None,
-            version: Some(version),
-            username: access.username,
-            checks,
-            at,
-        })
-    }
+/// Asks RT about itself and about what we need there, without writing anything.
+pub async fn look_at_rt(
+    rt: &dyn RequestTracker,
+    fields: &CustomFieldNames,
+    catalogs: &[String],
+    now: DateTime<Utc>,
+) -> RtLook {
+    let look = in_time(ask(rt, fields, catalogs, now)).await;
+    look.unwrap_or_else(|error| RtLook {
+        trouble: Some(error.to_string()),
+        cause: match error {
+            Error::Upstream(trouble) => Some(trouble),
+            _ => None,
+        },
+        version: None,
+        username: None,
+        checks: Vec::new(),
+        at: now,
+        told_at: None,
+    })
+}
 
-    fn field_checks(&self, access: &Access, there: &BTreeSet<String>) -> Vec<RtCheck> {
-        let names = &self.policy().custom_fields;
-        // Without the right to see fields nobody can tell whether they are there.
-        let can_tell = access.standing(Right::SeeCustomField) != Standing::Missing;
-        let check = |name: String, is_there: bool, setting: &str, needed_for: &str| {
-            let state = match (is_there, can_tell) {
-                (true, _) => RtCheckState::Ok,
-                (false, true) => RtCheckState::Missing,
-                (false, false) => RtCheckState::Unknown,
-            };
-            RtCheck {
-                kind: RtCheckKind::CustomField,
-                remedy: (state == RtCheckState::Missing)
-                    .then(|| needs::field_remedy(&name, setting)),
-                name,
-                state,
-                needed_for: needed_for.to_owned(),
-            }
+async fn ask(
+    rt: &dyn RequestTracker,
+    names: &CustomFieldNames,
+    catalogs: &[String],
+    at: DateTime<Utc>,
+) -> Result<RtLook> {
+    let server = rt.server().await.map_err(upstream)?;
+    let access = rt.access().await.map_err(upstream)?;
+    let fields: Vec<_> = stream::iter(&access.catalogs)
+        .map(|catalog| rt.catalog_custom_fields(catalog.id))
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await
+        .map_err(upstream)?;
+    let there = fields.into_iter().flatten().map(|field| key(&field.name));
+    let mut checks = vec![needs::version(&server.version)];
+    checks.extend(right_checks(&access));
+    checks.extend(field_checks(names, &access, &there.collect()));
+    checks.extend(catalog_checks(catalogs, &access));
+    Ok(RtLook {
+        trouble: None,
+        cause: None,
+        version: Some(server.version),
+        username: access.username,
+        checks,
+        at,
+        told_at: server.told_at,
+    })
+}
+
+fn field_checks(
+    names: &CustomFieldNames,
+    access: &Access,
+    there: &BTreeSet<String>,
+) -> Vec<RtCheck> {
+    // Without the right to see fields nobody can tell whether they are there.
+    let can_tell = access.standing(Right::SeeCustomField) != Standing::Missing;
+    let check = |name: String, is_there: bool, setting: &str, needed_for: &str| {
+        let state = match (is_there, can_tell) {
+            (true, _) => RtCheckState::Ok,
+            (false, true) => RtCheckState::Missing,
+            (false, false) => RtCheckState::Unknown,
         };
-        let mut checks: Vec<RtCheck> = [
-            (
-                &names.serial,
-                "serial",
-                "Looking assets up by serial number; labels",
-            ),
-            (
-                &names.internal_name,
-                "internal_name",
-                "Internal names; labels",
-            ),
-            (&names.manufacturer, "manufacturer", "Receiving assets"),
-            (&names.model, "model", "Searching by model; labels"),
-            (&names.asset_type, "type", "Choosing the size of a label"),
-            (
-                &names.funding_source,
-                "funding_source",
-                "Funding sources on labels",
-            ),
-        ]
-        .into_iter()
-        .map(|(name, setting, needed_for)| {
-            check(
-                name.clone(),
-                there.contains(&key(name)),
-                setting,
-                needed_for,
-            )
-        })
-        .collect();
-        if !names.macs.is_empty() {
-            // One of them is enough: they are guesses until somebody sets them.
-            let found: Vec<&String> = names
-                .macs
-                .iter()
-                .filter(|name| there.contains(&key(name)))
-                .collect();
-            let shown = if found.is_empty() {
-                names.macs.join(", ")
-            } else {
-                found
-                    .iter()
-                    .map(|name| name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            };
-            let needed_for = "Looking assets up by MAC address";
-            checks.push(check(shown, !found.is_empty(), "macs", needed_for));
+        RtCheck {
+            kind: RtCheckKind::CustomField,
+            remedy: (state == RtCheckState::Missing).then(|| needs::field_remedy(&name, setting)),
+            name,
+            state,
+            needed_for: needed_for.to_owned(),
         }
-        checks
+    };
+    let mut checks: Vec<RtCheck> = [
+        (
+            &names.serial,
+            "serial",
+            "Looking assets up by serial number; labels",
+        ),
+        (
+            &names.internal_name,
+            "internal_name",
+            "Internal names; labels",
+        ),
+        (&names.manufacturer, "manufacturer", "Receiving assets"),
+        (&names.model, "model", "Searching by model; labels"),
+        (&names.asset_type, "type", "Choosing the size of a label"),
+        (
+            &names.funding_source,
+            "funding_source",
+            "Funding sources on labels",
+        ),
+    ]
+    .into_iter()
+    .map(|(name, setting, needed_for)| {
+        check(
+            name.clone(),
+            there.contains(&key(name)),
+            setting,
+            needed_for,
+        )
+    })
+    .collect();
+    if !names.macs.is_empty() {
+        // One of them is enough: they are guesses until somebody sets them.
+        let found: Vec<&String> = names
+            .macs
+            .iter()
+            .filter(|name| there.contains(&key(name)))
+            .collect();
+        let shown = if found.is_empty() {
+            names.macs.join(", ")
+        } else {
+            found
+                .iter()
+                .map(|name| name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let needed_for = "Looking assets up by MAC address";
+        checks.push(check(shown, !found.is_empty(), "macs", needed_for));
     }
+    checks
+}
 
-    fn catalog_checks(&self, access: &Access) -> Vec<RtCheck> {
-        let there: BTreeSet<String> = access.catalogs.iter().map(|c| key(&c.name)).collect();
-        let wanted = self.policy().tags.catalogs.iter();
-        let checks = wanted.map(|name| {
-            let is_there = there.contains(&key(name));
-            RtCheck {
-                kind: RtCheckKind::Catalog,
-                name: name.clone(),
-                state: if is_there {
-                    RtCheckState::Ok
-                } else {
-                    RtCheckState::Missing
-                },
-                needed_for: "Giving new assets of this catalog their tags".to_owned(),
-                remedy: (!is_there).then(|| needs::CATALOG_REMEDY.to_owned()),
-            }
-        });
-        checks.collect()
-    }
+fn catalog_checks(catalogs: &[String], access: &Access) -> Vec<RtCheck> {
+    let there: BTreeSet<String> = access.catalogs.iter().map(|c| key(&c.name)).collect();
+    let checks = catalogs.iter().map(|name| {
+        let is_there = there.contains(&key(name));
+        RtCheck {
+            kind: RtCheckKind::Catalog,
+            name: name.clone(),
+            state: if is_there {
+                RtCheckState::Ok
+            } else {
+                RtCheckState::Missing
+            },
+            needed_for: "Giving new assets of this catalog their tags".to_owned(),
+            remedy: (!is_there).then(|| needs::CATALOG_REMEDY.to_owned()),
+        }
+    });
+    checks.collect()
 }
 
 fn right_checks(access: &Access) -> Vec<RtCheck> {

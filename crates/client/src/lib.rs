@@ -8,6 +8,7 @@
 mod assets;
 mod error;
 mod events;
+mod health;
 mod jobs;
 mod labels;
 mod tags;

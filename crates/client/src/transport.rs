@@ -14,7 +14,7 @@ use url::Url;
 
 use crate::{Error, Result};
 
-const USER_AGENT: &str = concat!("rtutils-client/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("rtutils-client/", env!("CARGO_PKG_VERSION"));
 const PROBLEM: &str = "application/problem+json";
 
 /// Where the server is, and who asks.
@@ -50,8 +50,8 @@ pub struct Key<'a>(pub Option<&'a str>);
 /// A server, and who asks it.
 #[derive(Debug, Clone)]
 pub struct Client {
-    http: reqwest::Client,
-    server: Url,
+    pub(crate) http: reqwest::Client,
+    pub(crate) server: Url,
 }
 
 impl Client {

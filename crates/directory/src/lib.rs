@@ -16,6 +16,7 @@ pub mod test_support;
 use std::fmt::Debug;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
 pub use self::{
@@ -41,4 +42,31 @@ pub trait Directory: Debug + Send + Sync {
 
     /// Whether it can look people up without their password.
     fn can_look_up(&self) -> bool;
+
+    /// Connects, signs our own account in where there is one, and looks whether these groups are there.
+    /// Asks about nobody.
+    async fn look(&self, groups: &[GroupName]) -> Result<Look>;
+}
+
+/// What a look at the directory found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The certificate that it showed, DER; nothing where there is no TLS.
+    pub certificate: Option<Vec<u8>>,
+    /// What time it is there, where it tells.
+    pub time: Option<DateTime<Utc>>,
+    /// Whether our own account is in; `false` where there is none.
+    pub is_signed_in: bool,
+    /// Whether the entry above people and groups is there; nothing where nobody is told.
+    pub has_base: Option<bool>,
+    pub groups: Vec<GroupLook>,
+}
+
+/// Whether a group is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupLook {
+    /// As the settings name it.
+    pub name: String,
+    /// Nothing where nobody is told.
+    pub is_there: Option<bool>,
 }

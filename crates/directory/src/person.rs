@@ -14,6 +14,8 @@ pub struct Person {
     /// The name to sign in with, as the directory writes it.
     pub username: String,
     pub display_name: String,
+    /// Where mail reaches them.
+    pub email: Option<String>,
     /// Every group, those that a group is in included.
     pub groups: Vec<Group>,
 }

@@ -38,6 +38,12 @@ impl GroupName {
         })
     }
 
+    /// The whole distinguished name, where it is one.
+    #[must_use]
+    pub fn dn(&self) -> Option<&str> {
+        self.is_dn.then_some(self.text.as_str())
+    }
+
     fn is(&self, group: &Group) -> bool {
         if self.is_dn {
             dn::normal(&self.text) == dn::normal(&group.dn)

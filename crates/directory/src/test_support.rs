@@ -8,7 +8,10 @@ use std::{
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Directory, Found, Group, Person, Refusal, Result, Trouble, TroubleKind};
+use crate::{
+    Directory, Found, Group, GroupLook, GroupName, Look, Person, Refusal, Result, Trouble,
+    TroubleKind,
+};
 
 /// A directory that remembers who it has and who tried a password. Names are given in any case.
 #[derive(Debug, Default)]
@@ -21,6 +24,7 @@ struct State {
     people: BTreeMap<String, Entry>,
     binds: Vec<String>,
     reads: usize,
+    looks: usize,
     trouble: Option<TroubleKind>,
     has_no_service_account: bool,
 }
@@ -40,6 +44,7 @@ impl FakeDirectory {
             dn: format!("uid={name},ou=people,dc=example"),
             username: name.to_owned(),
             display_name: format!("{name} of the directory"),
+            email: Some(format!("{name}@school.example")),
             groups: groups
                 .iter()
                 .map(|group| Group {
@@ -102,6 +107,12 @@ impl FakeDirectory {
     #[must_use]
     pub fn reads(&self) -> usize {
         self.lock().reads
+    }
+
+    /// How often it was looked at.
+    #[must_use]
+    pub fn looks(&self) -> usize {
+        self.lock().looks
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -169,5 +180,21 @@ impl Directory for FakeDirectory {
 
     fn can_look_up(&self) -> bool {
         !self.lock().has_no_service_account
+    }
+
+    async fn look(&self, groups: &[GroupName]) -> Result<Look> {
+        self.lock().well()?;
+        self.lock().looks += 1;
+        let is_signed_in = self.can_look_up();
+        let groups = groups.iter().map(|group| GroupLook {
+            name: group.to_string(),
+            is_there: is_signed_in.then_some(true),
+        });
+        Ok(Look {
+            is_signed_in,
+            has_base: is_signed_in.then_some(true),
+            groups: groups.collect(),
+            ..Look::default()
+        })
     }
 }

@@ -10,6 +10,8 @@ mod ticket;
 mod user;
 mod value;
 
+use chrono::{DateTime, Utc};
+
 pub use access::{Access, Right, Standing};
 pub use asset::{Asset, CatalogRef, CustomField};
 pub use catalog::{Catalog, CustomFieldDefinition};
@@ -25,4 +27,6 @@ pub use value::FieldValue;
 pub struct ServerInfo {
     /// RT's version as it calls it, such as `5.0.3+dfsg-3~deb12u6`.
     pub version: String,
+    /// What time it was there, when it answered.
+    pub told_at: Option<DateTime<Utc>>,
 }

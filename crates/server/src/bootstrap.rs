@@ -6,6 +6,7 @@ use api::Settings;
 use app::{
     App, LabelFonts, Parts, People, Policy, SystemClock, SystemEntropy, SystemIds, TokenKey,
 };
+use mail_client::{MailSender, SmtpSender};
 use rt_client::{HttpRequestTracker, RtSettings};
 use secrecy::{ExposeSecret, SecretString};
 use store::{NewerSchema, SchemaState, Store};
@@ -23,6 +24,7 @@ pub struct Plan {
     pub policy: Policy,
     pub people: People,
     pub webhooks: SenderSettings,
+    pub mail: Option<SmtpSender>,
     pub fonts: LabelFonts,
     pub database_url: SecretString,
     pub newer_schema: NewerSchema,
@@ -49,6 +51,8 @@ impl Plan {
         let mirror = config.mirror.policy(&mut problems);
         let deliveries = config.webhooks.policy(&mut problems);
         let webhooks = config.webhooks.sender(&mut problems);
+        let mail = config.mail.sender(&config.server, &mut problems);
+        let mail_policy = config.mail.policy(&config.server, &mut problems);
         let mut people = People::default();
         config.directory.add_to(&mut people, &mut problems);
         config.oidc.add_to(&mut people, &mut problems);
@@ -87,12 +91,14 @@ impl Plan {
         policy.outbox = outbox;
         policy.mirror = mirror;
         policy.deliveries = deliveries;
+        policy.mail = mail_policy;
         policy.cookie_secure = config.sign_in.cookie_secure;
         problems.into_result(Self {
             rt,
             policy,
             people,
             webhooks,
+            mail,
             fonts,
             database_url,
             newer_schema: config.database.newer_schema(),
@@ -118,6 +124,7 @@ impl Plan {
             policy: self.policy,
             people: self.people,
             webhooks: Arc::new(HttpSender::new(self.webhooks)?),
+            mail: self.mail.map(|mail| Arc::new(mail) as Arc<dyn MailSender>),
         });
         Ok((app, self.settings))
     }

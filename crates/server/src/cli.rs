@@ -55,6 +55,13 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Look what is wrong: the database, Request Tracker, the directory, mail, the clock, the disk
+    ///
+    /// Ends with 0 when nothing is broken, with 3 when something is. Nothing is changed
+    Check(CheckOptions),
+    /// Try the mail server
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Use a running rtutils, from a shell or a script
     Remote(Box<RemoteOptions>),
     /// Print the completions of a shell
@@ -110,6 +117,31 @@ pub enum OpenapiVersion {
     /// For generators that do not read 3.1
     #[value(name = "3.0")]
     V3_0,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// For eyes, or for a program
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: CheckFormat,
+    /// Send a test to this address as well
+    #[arg(long, value_name = "ADDRESS")]
+    pub send_mail: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum CheckFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Send a test to an address, at once, and say what the mail server made of it
+    Test {
+        /// Who gets it
+        to: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

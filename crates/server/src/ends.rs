@@ -8,7 +8,7 @@ use std::{error::Error, fmt, io, process::ExitCode};
 use store::Trouble;
 use url::Url;
 
-use crate::{config::Problems, remote};
+use crate::{commands, config::Problems, remote};
 
 /// Why a command did not do it, by what can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +78,9 @@ pub fn line(error: &(dyn Error + 'static)) -> String {
 pub fn code(error: &(dyn Error + 'static)) -> ExitCode {
     if let Some(failure) = error.downcast_ref::<remote::Failure>() {
         return failure.exit_code();
+    }
+    if error.is::<commands::check::Broken>() {
+        return ExitCode::from(commands::check::BROKEN);
     }
     let end = causes(error).find_map(end_of).unwrap_or(End::Other);
     ExitCode::from(end as u8)

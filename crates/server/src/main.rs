@@ -2,6 +2,7 @@
 
 mod backup;
 mod bootstrap;
+mod check;
 mod cli;
 mod commands;
 mod config;
@@ -46,6 +47,10 @@ fn run(cli: Cli) -> Outcome {
         Command::Openapi(options) => commands::openapi::run(&options),
         Command::Healthcheck(options) => commands::healthcheck::run(&options, config()),
         Command::Config(ConfigCommand::Check) => commands::config_check::run(&config()?),
+        Command::Check(options) => {
+            wait_for(commands::check::run(options, config(), cli.config.clone()))
+        }
+        Command::Mail(command) => wait_for(commands::mail::run(command, config()?)),
         Command::Serve => wait_for(commands::serve::run(config()?)),
         Command::Demo(options) => wait_for(commands::demo::run(options)),
         Command::Migrate => wait_for(commands::migrate::run(config()?)),

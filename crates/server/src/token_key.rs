@@ -17,7 +17,8 @@ use crate::{
     ends::{self, End},
 };
 
-const FILE_NAME: &str = "token.key";
+/// What it is called, in the folder of the server.
+pub const FILE_NAME: &str = "token.key";
 
 /// Reads the key of this installation, or makes it: everybody stays signed in over a restart.
 pub fn read_or_make(folder: &Path) -> Result<SecretString, Refused> {

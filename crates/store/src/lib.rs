@@ -10,8 +10,10 @@ mod changesets;
 mod contents;
 mod entities;
 mod error;
+mod examine;
 mod label_jobs;
 mod ledger;
+mod mails;
 mod marks;
 mod mirror;
 mod open;
@@ -56,6 +58,7 @@ pub use self::{
     },
     contents::Contents,
     error::{Error, Result},
+    examine::{Examination, SchemaState, examine},
     label_jobs::{
         CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside,
         NewLabelJobItem, NewLabelJobRecord, PrintListFilter, PrintRecord, PrintedItem,
@@ -65,6 +68,7 @@ pub use self::{
         Reserved, SequenceChange, SequencePatch, SequenceRecord, SequenceUse, TagListFilter,
         TagRecord,
     },
+    mails::{ClaimedMail, MailItem, MailNumbers, MailRules, MailStep, NewMail},
     marks::Mark,
     mirror::{
         MirrorAsset, MirrorCounts, MirrorDetails, MirrorFilter, MirrorValue, Mirrored,
@@ -107,6 +111,8 @@ pub struct Store {
     written: Arc<AtomicU64>,
     /// Says that somebody has the file.
     _held: Option<Arc<File>>,
+    /// Who is told by e-mail; nobody where no mail is configured.
+    mail: Option<Arc<MailRules>>,
 }
 
 /// Where new ids come from.
@@ -128,6 +134,7 @@ pub(crate) struct WriteTransaction {
     inner: DatabaseTransaction,
     ids: IdSource,
     written: Arc<AtomicU64>,
+    mail: Option<Arc<MailRules>>,
     _turn: Option<OwnedSemaphorePermit>,
 }
 
@@ -182,6 +189,7 @@ impl Store {
             ids: IdSource::default(),
             written: Arc::default(),
             _held: held,
+            mail: None,
         })
     }
 
@@ -195,6 +203,7 @@ impl Store {
             ids: IdSource::default(),
             written: Arc::default(),
             _held: None,
+            mail: None,
         }
     }
 
@@ -210,6 +219,15 @@ impl Store {
     pub fn with_ids(self, ids: impl Fn() -> Uuid + Send + Sync + 'static) -> Self {
         Self {
             ids: IdSource(Arc::new(ids)),
+            ..self
+        }
+    }
+
+    /// The same store, that tells people by e-mail what went wrong.
+    #[must_use]
+    pub fn with_mail(self, rules: MailRules) -> Self {
+        Self {
+            mail: Some(Arc::new(rules)),
             ..self
         }
     }
@@ -246,6 +264,7 @@ impl Store {
             inner: self.db.begin_with_options(options).await?,
             ids: self.ids.clone(),
             written: Arc::clone(&self.written),
+            mail: self.mail.clone(),
             _turn: turn,
         };
         if let Some(request) = &self.request {

@@ -55,6 +55,15 @@ impl fmt::Display for Kind {
 }
 
 pub(crate) async fn connect(url: &str, opener: Opener) -> Result<(DatabaseConnection, Kind)> {
+    open(url, opener, true).await
+}
+
+/// Opens a database that is there; no file is made.
+pub(crate) async fn connect_to_what_is_there(url: &str) -> Result<(DatabaseConnection, Kind)> {
+    open(url, Opener::User, false).await
+}
+
+async fn open(url: &str, opener: Opener, is_made: bool) -> Result<(DatabaseConnection, Kind)> {
     let kind = kind_of(url)?;
     let mut options = ConnectOptions::new(url);
     options
@@ -70,9 +79,9 @@ pub(crate) async fn connect(url: &str, opener: Opener) -> Result<(DatabaseConnec
             };
             options
                 .max_connections(connections)
-                .map_sqlx_sqlite_opts(|sqlite| {
+                .map_sqlx_sqlite_opts(move |sqlite| {
                     sqlite
-                        .create_if_missing(true)
+                        .create_if_missing(is_made)
                         .foreign_keys(true)
                         .busy_timeout(BUSY_TIMEOUT)
                         .journal_mode(SqliteJournalMode::Wal)

@@ -29,6 +29,8 @@ pub struct UserRecord {
     /// Since when the person may not sign in any more.
     pub disabled_at: Option<DateTime<Utc>>,
     pub origin: Origin,
+    /// Where mail reaches them, as whoever vouches for them says.
+    pub email: Option<String>,
 }
 
 /// Who says that a person is who they are.
@@ -227,6 +229,7 @@ fn row(user: &UserRecord) -> user::ActiveModel {
         external_id: Set(external.map(|external| external.id.clone())),
         directory_dn: Set(external.and_then(|external| external.dn.clone())),
         checked_at: Set(external.map(|external| external.checked_at)),
+        email: Set(user.email.clone()),
     }
 }
 
@@ -245,5 +248,6 @@ pub(crate) fn record(row: user::Model) -> Result<UserRecord> {
         created_at: row.created_at,
         disabled_at: row.disabled_at,
         origin,
+        email: row.email,
     })
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use directory::{Directory, Error as DirectoryError, Person};
+use mail_client::Address;
 use secrecy::SecretString;
 use store::{External, Origin, SignInOutcome, TokenHash, UserRecord};
 use types::Role;
@@ -44,6 +45,7 @@ impl App {
         let decoy = self.inner.passwords.verify(password.clone(), None);
         let (answer, decoy) = tokio::join!(directory.sign_in(username, &password), decoy);
         decoy?;
+        self.note_directory(!matches!(answer, Err(DirectoryError::Unavailable(_))));
         match answer {
             Ok(person) => match self.directory_role(&person) {
                 Some(role) => self.welcome(ctx, vouched(&person, role, ctx.now)).await,
@@ -142,7 +144,9 @@ impl App {
         external: &External,
         now: DateTime<Utc>,
     ) -> Option<Result<UserRecord, &'static str>> {
-        let found = match directory.read_again(&external.id, &user.username).await {
+        let answer = directory.read_again(&external.id, &user.username).await;
+        self.note_directory(!matches!(answer, Err(DirectoryError::Unavailable(_))));
+        let found = match answer {
             Ok(found) => found,
             Err(DirectoryError::Refused(_)) => {
                 return Some(Err("the directory does not know them any more"));
@@ -161,11 +165,23 @@ impl App {
         if role != user.role {
             tracing::info!(user.id = %user.id, from = %user.role, to = %role, "a role changed");
         }
+        let vouched = vouched(&found.person, role, now);
         Some(Ok(UserRecord {
             role,
-            origin: vouched(&found.person, role, now).origin,
+            origin: vouched.origin,
+            email: vouched.email,
             ..user.clone()
         }))
+    }
+
+    /// Remembers whether the directory answers: administrators are told when it does not for long.
+    fn note_directory(&self, answers: bool) {
+        let outage = &self.inner.directory_outage;
+        if answers {
+            outage.ended();
+        } else {
+            outage.began(self.clock().now());
+        }
     }
 
     async fn put_out(
@@ -184,6 +200,11 @@ impl App {
     }
 }
 
+/// An address that mail can be sent to.
+fn good_address(text: &str) -> Option<String> {
+    Address::parse(text).ok().map(|address| address.to_string())
+}
+
 fn vouched(person: &Person, role: Role, now: DateTime<Utc>) -> Vouched {
     Vouched {
         origin: Origin::Directory(External {
@@ -194,5 +215,6 @@ fn vouched(person: &Person, role: Role, now: DateTime<Utc>) -> Vouched {
         username: person.username.clone(),
         display_name: person.display_name.clone(),
         role,
+        email: person.email.as_deref().and_then(good_address),
     }
 }

@@ -148,6 +148,7 @@ impl App {
                 dn: None,
                 checked_at: ctx.now,
             }),
+            email: Some(account.email.clone()),
             username: account.email,
             display_name: account.display_name,
             role,

@@ -123,6 +123,7 @@ pub(super) struct Vouched {
     pub username: String,
     pub display_name: String,
     pub role: Role,
+    pub email: Option<String>,
 }
 
 /// What came of an attempt to sign in.
@@ -141,7 +142,7 @@ impl Proof {
 }
 
 impl App {
-    pub(super) fn people(&self) -> &People {
+    pub(crate) fn people(&self) -> &People {
         &self.inner.parts.people
     }
 
@@ -188,6 +189,7 @@ impl App {
                 created_at: ctx.now,
                 disabled_at: None,
                 origin: who.origin.clone(),
+                email: who.email.clone(),
             };
             match self.store().add_user(&new).await {
                 Ok(()) => return Ok(accepted(new)),
@@ -219,6 +221,7 @@ impl App {
             display_name: shown(&who.display_name),
             role: who.role,
             origin: who.origin,
+            email: who.email,
             ..user.clone()
         };
         if before != after {

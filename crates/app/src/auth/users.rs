@@ -65,6 +65,7 @@ impl App {
             created_at: self.clock().now(),
             disabled_at: None,
             origin: Origin::Local,
+            email: None,
         };
         let added = match event {
             _ if is_break_glass => store.add_break_glass_user(&record).await,

@@ -69,6 +69,11 @@ impl Standing {
         self.answered_at.is_some_and(|at| now - at <= patience)
     }
 
+    /// When RT last told us anything.
+    pub const fn answered_at(&self) -> Option<DateTime<Utc>> {
+        self.answered_at
+    }
+
     /// When RT last confirmed that what did not change is as we have it.
     pub fn confirmed_at(&self) -> Option<DateTime<Utc>> {
         self.polled_at.filter(|_| self.is_whole())

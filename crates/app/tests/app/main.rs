@@ -24,6 +24,7 @@ mod imports;
 mod label_jobs;
 mod labels;
 mod lists;
+mod mails;
 mod mirror;
 mod real_rt;
 mod repeating;

@@ -7,6 +7,7 @@ use app::{
     SignedIn, SystemIds, TokenKey,
     test_support::{FixedClock, FixedEntropy, FixedIds},
 };
+use mail_client::fake::FakePost;
 use rt_client::{Credentials, HttpRequestTracker, RetryPolicy, RtSettings};
 use rt_sim::{SimConfig, Simulator, fixture, fixture::Fixture};
 use store::{Store, test_support::TestDatabase};
@@ -25,6 +26,8 @@ pub struct Site {
     pub clock: Arc<FixedClock>,
     /// Whoever is told by webhooks.
     pub receivers: Arc<FakeReceivers>,
+    /// Whoever is told by e-mail.
+    pub post: Arc<FakePost>,
     database: TestDatabase,
     folder: TempDir,
 }
@@ -56,6 +59,7 @@ impl Site {
         let mut policy = Policy::new("https://rt.example.org".parse().unwrap(), key);
         policy.organisation = Some("Lakeside School District".into());
         policy.webhook.secret = Some(SECRET.into());
+        policy.mail.admins = vec!["it@school.example".to_owned()];
         // Beyond the tags that the fixtures have.
         policy.tags.first_number = 5_001;
         let folder = tempfile::tempdir().unwrap();
@@ -64,6 +68,7 @@ impl Site {
         let clock = Arc::new(FixedClock::default());
         let database = TestDatabase::sqlite().await;
         let receivers = Arc::new(FakeReceivers::default());
+        let post = Arc::new(FakePost::default());
         let app = App::new(Parts {
             store: database.store().clone(),
             rt: Arc::new(HttpRequestTracker::new(settings(&rt)).unwrap()),
@@ -74,12 +79,14 @@ impl Site {
             policy,
             people,
             webhooks: receivers.clone(),
+            mail: Some(post.clone()),
         });
         Self {
             app,
             rt,
             clock,
             receivers,
+            post,
             database,
             folder,
         }
@@ -112,6 +119,7 @@ impl Site {
             policy,
             people,
             webhooks: site.receivers.clone(),
+            mail: Some(site.post.clone()),
         })
     }
 

@@ -41,6 +41,7 @@ async fn server(database: &TestDatabase, rt: &Simulator) -> App {
         policy,
         people: People::default(),
         webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
+        mail: None,
     })
 }
 

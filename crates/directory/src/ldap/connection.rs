@@ -71,6 +71,12 @@ impl Connection {
             .filter(|identity| !identity.is_empty()))
     }
 
+    /// The certificate that the directory showed, DER.
+    pub async fn certificate(&mut self) -> Option<Vec<u8>> {
+        let asking = self.ldap.get_peer_certificate();
+        within(self.patience, asking).await.ok().flatten()
+    }
+
     /// Every entry below `base` that the filter takes.
     pub async fn search(
         &mut self,

@@ -15,6 +15,7 @@ pub const ATTRIBUTES: &[&str] = &[
     "uid",
     "displayName",
     "cn",
+    "mail",
     "memberOf",
     "userAccountControl",
     "accountExpires",
@@ -70,6 +71,7 @@ impl Entry {
             dn: self.dn().to_owned(),
             username: username.to_owned(),
             display_name: display_name.to_owned(),
+            email: self.first("mail").map(str::to_owned),
             groups: Vec::new(),
         }
     }

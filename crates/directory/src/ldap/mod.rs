@@ -4,6 +4,7 @@ mod codes;
 mod connection;
 mod entry;
 mod groups;
+mod look;
 mod settings;
 
 use std::{fmt, future::Future, sync::Arc, time::SystemTime};
@@ -18,7 +19,9 @@ use self::{
     connection::{Answer, Connection},
     entry::{ATTRIBUTES, Entry},
 };
-use crate::{Directory, Error, Found, Person, Refusal, Result, Trouble, TroubleKind};
+use crate::{
+    Directory, Error, Found, GroupName, Look, Person, Refusal, Result, Trouble, TroubleKind,
+};
 
 /// A question has more steps than this, and together they may take as long as so many slow ones.
 const STEPS: u32 = 2;
@@ -108,6 +111,12 @@ impl Directory for LdapDirectory {
 
     fn can_look_up(&self) -> bool {
         matches!(self.connector.settings.bind, BindBy::ServiceAccount { .. })
+    }
+
+    async fn look(&self, groups: &[GroupName]) -> Result<Look> {
+        let groups = groups.to_vec();
+        self.apart(|connector| async move { connector.look(&groups).await })
+            .await
     }
 }
 

@@ -33,6 +33,9 @@ pub trait IdentityProvider: Debug + Send + Sync {
         attempt: &Attempt,
         now: DateTime<Utc>,
     ) -> Result<Account, OidcError>;
+
+    /// Asks the provider what it offers.
+    async fn look(&self) -> Result<(), OidcError>;
 }
 
 /// What only the browser that began this sign-in can bring back. Random, and good once.

@@ -192,6 +192,10 @@ impl OpenIdConnect {
 
 #[async_trait]
 impl IdentityProvider for OpenIdConnect {
+    async fn look(&self) -> Result<(), OidcError> {
+        self.discover().await.map(|_| ())
+    }
+
     fn label(&self) -> &str {
         &self.settings.label
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use reqwest::{
     StatusCode,
     header::{DATE, ETAG, HeaderMap, LOCATION, RETRY_AFTER},
@@ -19,6 +19,8 @@ const EXCERPT_CHARS: usize = 200;
 pub(super) struct Answer {
     status: StatusCode,
     pub(super) etag: Option<ETag>,
+    /// What time it was there.
+    pub(super) date: Option<DateTime<Utc>>,
     body: Vec<u8>,
     excerpt: String,
 }
@@ -50,6 +52,7 @@ impl RawAnswer {
             return Ok(Answer {
                 status: self.status,
                 etag: header(&self.headers, ETAG).map(ETag::new),
+                date: date(&self.headers),
                 excerpt: excerpt(&text),
                 body: self.body,
             });
@@ -124,8 +127,14 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let until = DateTime::parse_from_rfc2822(wish).ok()?;
-    let now = DateTime::parse_from_rfc2822(header(headers, DATE)?.trim()).ok()?;
-    Some((until - now).to_std().unwrap_or_default())
+    let now = date(headers)?;
+    Some((until.to_utc() - now).to_std().unwrap_or_default())
+}
+
+/// What time it was at the server.
+fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let date = DateTime::parse_from_rfc2822(header(headers, DATE)?.trim());
+    date.ok().map(|date| date.to_utc())
 }
 
 fn header(headers: &HeaderMap, name: reqwest::header::HeaderName) -> Option<&str> {

@@ -11,7 +11,10 @@ use crate::{Asset, AssetId, Listing, PageRequest, Result, ServerInfo, Transactio
 pub(super) async fn server(transport: &Transport) -> Result<ServerInfo> {
     let answer = transport.send(Call::list("server", &["rt"])).await?;
     let WireServer { version } = answer.json()?;
-    Ok(ServerInfo { version })
+    Ok(ServerInfo {
+        version,
+        told_at: answer.date,
+    })
 }
 
 pub(super) async fn asset(transport: &Transport, id: AssetId) -> Result<Asset> {

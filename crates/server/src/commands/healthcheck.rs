@@ -39,7 +39,8 @@ fn away(words: String) -> Failure {
     Failure::new(End::Unavailable, words)
 }
 
-fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
+/// The whole answer of a server at an address.
+pub fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     write!(
@@ -52,7 +53,7 @@ fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
 }
 
 /// "Every address" is no address to connect to.
-fn reachable(listen: SocketAddr) -> SocketAddr {
+pub fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

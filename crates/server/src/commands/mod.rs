@@ -1,10 +1,12 @@
 //! One file a command.
 
 pub mod backup;
+pub mod check;
 pub mod config_check;
 pub mod demo;
 pub mod healthcheck;
 pub mod import_tags;
+pub mod mail;
 pub mod migrate;
 pub mod openapi;
 mod password;

@@ -36,8 +36,8 @@ pub async fn run(config: Config) -> Outcome {
     Ok(())
 }
 
-/// What goes on beside serving: writes to RT, label jobs, the mirror, webhooks, leases of tags that run
-/// out, tidying up.
+/// What goes on beside serving: writes to RT, label jobs, the mirror, webhooks, mail, leases of tags
+/// that run out, tidying up.
 #[derive(Debug)]
 pub struct Helpers {
     stop: watch::Sender<bool>,
@@ -54,7 +54,8 @@ impl Helpers {
         let (mut told, mut others) = (JoinSet::new(), JoinSet::new());
         let (worker, keeper) = (app.clone(), app.clone());
         let (printer, sender) = (app.clone(), app.clone());
-        let stopped_last = stopped.clone();
+        let (stopped_last, stopped_post) = (stopped.clone(), stopped.clone());
+        let postman = app.clone();
         // A name that no other server on this database has.
         let holder = app.ids().next().to_string();
         let (stopped_too, stopped_as_well) = (stopped.clone(), stopped.clone());
@@ -62,6 +63,7 @@ impl Helpers {
         told.spawn(async move { keeper.keep_mirror(&holder, stopped_too).await });
         told.spawn(async move { printer.work_label_jobs(stopped_as_well).await });
         told.spawn(async move { sender.work_webhooks(stopped_last).await });
+        told.spawn(async move { postman.work_mails(stopped_post).await });
         others.spawn(keep_tidy(app.clone()));
         others.spawn(expire_leases(app.clone()));
         Self { stop, told, others }
@@ -111,6 +113,12 @@ async fn keep_tidy(app: App) {
             tracing::warn!(
                 error = &error as &dyn Error,
                 "old webhook deliveries could not be forgotten"
+            );
+        }
+        if let Err(error) = app.tidy_mails().await {
+            tracing::warn!(
+                error = &error as &dyn Error,
+                "old mail could not be forgotten"
             );
         }
     }

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use super::{Config, Problems};
 
 const PREFIX: &str = "RTUTILS_";
-const USUAL_FILE: &str = "rtutils.toml";
+pub const USUAL_FILE: &str = "rtutils.toml";
 /// What the predecessor called the settings of the directory; `LDAP_ADMIN_GROUP` is new.
 const OLD_NAMES: [(&str, &str); 11] = [
     ("LDAP_SERVER", "directory.server"),
@@ -94,6 +94,7 @@ impl Config {
             outbox: read.section("outbox"),
             mirror: read.section("mirror"),
             logging: read.section("logging"),
+            mail: read.section("mail"),
         };
         let mut problems = read.problems;
         for unknown in sections.keys() {

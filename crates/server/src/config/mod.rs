@@ -10,6 +10,7 @@ mod directory;
 mod labels;
 mod load;
 mod logging;
+mod mail;
 mod oidc;
 mod problems;
 mod request_tracker;
@@ -30,7 +31,9 @@ pub use self::{
     database::Database,
     directory::Directory,
     labels::{CustomFields, Labels},
+    load::USUAL_FILE,
     logging::{Format, Logging},
+    mail::Mail,
     oidc::Oidc,
     problems::Problems,
     request_tracker::RequestTracker,
@@ -64,4 +67,5 @@ pub struct Config {
     pub outbox: Outbox,
     pub mirror: Mirror,
     pub logging: Logging,
+    pub mail: Mail,
 }

@@ -41,7 +41,7 @@ impl Problems {
         }
     }
 
-    #[cfg(test)]
+    /// Each of them.
     pub fn as_slice(&self) -> &[String] {
         &self.words
     }

@@ -7,6 +7,7 @@ use std::{
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::Problems;
 
@@ -21,6 +22,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Where files of our own are kept: the SQLite database and the token key.
     pub folder: PathBuf,
+    /// The app as people reach it, such as `https://rtutils.example.org/`: mails link there.
+    pub base_url: Option<Url>,
     /// Addresses or networks of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<String>,
     /// Threads; as many as there are processors when absent.
@@ -34,6 +37,7 @@ impl Default for Server {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)),
             folder: PathBuf::from("."),
+            base_url: None,
             trusted_proxies: Vec::new(),
             workers: None,
             shutdown_seconds: 10,
@@ -47,6 +51,13 @@ impl Server {
         let networks = networks("server.trusted_proxies", &self.trusted_proxies, problems);
         if self.workers == Some(0) {
             problems.add("server.workers is 0: leave it out, or set at least 1");
+        }
+        let base_url = self.base_url.as_ref();
+        if base_url.is_some_and(|url| !matches!(url.scheme(), "http" | "https")) {
+            problems.add(
+                "server.base_url has to begin with https:// or http://: set it to what people enter \
+                 into the browser, such as https://rtutils.example.org/",
+            );
         }
         networks
     }

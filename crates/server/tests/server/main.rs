@@ -4,10 +4,13 @@
 
 mod architecture;
 mod backup;
+mod check;
+mod check_provider;
 mod config;
 mod demo;
 mod ends;
 mod full_disk;
+mod mail;
 mod remote;
 mod repeats;
 mod running;

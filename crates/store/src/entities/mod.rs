@@ -5,6 +5,7 @@ pub mod changeset;
 pub mod changeset_item;
 pub mod label_job;
 pub mod label_job_item;
+pub mod mail;
 pub mod mark;
 pub mod mirror_asset;
 pub mod mirror_detail;

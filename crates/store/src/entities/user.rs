@@ -20,6 +20,7 @@ pub struct Model {
     pub directory_dn: Option<String>,
     pub checked_at: Option<DateTimeUtc>,
     pub is_break_glass: bool,
+    pub email: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

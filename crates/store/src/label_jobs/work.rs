@@ -17,6 +17,7 @@ use crate::{
     Error, Result, Store, WriteTransaction,
     entities::{label_job, label_job_item},
     ledger::signed,
+    mails::tell_label_job_failed,
 };
 
 /// What was found out about an item.
@@ -196,6 +197,7 @@ impl Store {
             print_all(&tx, job.id).await?;
         }
         tell_finished(&tx, job, end).await?;
+        tell_label_job_failed(&tx, job, end).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -15,6 +15,7 @@ use super::{ClaimedDelivery, SubscriptionRecord};
 use crate::{
     Result, Store, WriteTransaction,
     entities::{webhook_attempt, webhook_delivery, webhook_subscription},
+    mails::{tell_webhook_failing, tell_webhook_off},
 };
 
 /// One attempt to deliver.
@@ -168,6 +169,9 @@ async fn note_health(
         row.switched_off = Set(Some(why.clone()));
         row.version = Set(version + 1);
         row.updated_at = Set(now);
+        tell_webhook_off(tx, tried, why, now).await?;
+    } else if was_active {
+        tell_webhook_failing(tx, tried, since, now).await?;
     }
     row.update(&**tx).await?;
     Ok(off)

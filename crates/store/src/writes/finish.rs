@@ -13,6 +13,7 @@ use crate::{
     Error, LedgerEffect, MirrorAsset, NewTags, Result, Store, TagRecord,
     entities::rt_write,
     ledger::{self, signed},
+    mails::tell_write_over,
     mirror,
     webhooks::{Listeners, tell_write},
 };
@@ -68,6 +69,9 @@ impl Store {
         };
         if !listeners.is_empty() {
             tell_write(&tx, &listeners, &record(row.clone())?, finish, news, at).await?;
+        }
+        if self.mail.is_some() {
+            tell_write_over(&tx, &record(row.clone())?, finish, at).await?;
         }
         let attempts = row.attempts + 1;
         let mut row = row.into_active_model();

@@ -9,8 +9,10 @@ mod api_tokens;
 mod at_once;
 mod changesets;
 mod durability;
+mod examine;
 mod label_jobs;
 mod ledger;
+mod mails;
 mod marks;
 mod mirror;
 mod mirror_lists;
@@ -47,6 +49,7 @@ fn ada() -> UserRecord {
         created_at: monday(),
         disabled_at: None,
         origin: Origin::Local,
+        email: None,
     }
 }
 

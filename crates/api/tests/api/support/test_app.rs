@@ -178,6 +178,7 @@ impl TestAppBuilder {
             policy,
             people: self.people.clone(),
             webhooks: Arc::new(HttpSender::new(self.webhooks.clone()).unwrap()),
+            mail: None,
         })
     }
 }

@@ -82,6 +82,7 @@ pub async fn server_on(
         policy,
         people: app::People::default(),
         webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
+        mail: None,
     })
 }
 

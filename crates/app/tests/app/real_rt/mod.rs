@@ -50,6 +50,7 @@ impl RealSite {
             policy,
             people: app::People::default(),
             webhooks: Arc::new(webhook_client::fake::FakeReceivers::default()),
+            mail: None,
         });
         Self {
             app,

@@ -1,0 +1,105 @@
+//! Whether the database is there, fits and can be written to.
+
+use std::path::PathBuf;
+
+use secrecy::ExposeSecret;
+use store::{Examination, SchemaState};
+
+use super::Part;
+use crate::config::{Config, Problems};
+
+pub(super) async fn look(config: &Config) -> Part {
+    let mut part = Part::new("database");
+    let mut problems = Problems::default();
+    let url = config.database.url(&config.server.folder, &mut problems);
+    if problems.into_result(()).is_err() {
+        part.broken(
+            "The address of the database cannot be read, so it was not asked.",
+            "Mend what the configuration says of it first.",
+        );
+        return part;
+    }
+    if let Some(file) = file_of(url.expose_secret())
+        && !file.exists()
+    {
+        part.warn(
+            format!("There is no database at {} yet.", file.display()),
+            "It is made when the server starts first. If there was one, look whether server.folder \
+             and database.url name the right place.",
+        );
+        return part;
+    }
+    match store::examine(url.expose_secret()).await {
+        Ok(found) => tell(&found, &mut part),
+        Err(error) => part.broken(
+            format!("The database cannot be opened: {}.", plain(&error)),
+            remedy(url.expose_secret()),
+        ),
+    }
+    part
+}
+
+fn tell(found: &Examination, part: &mut Part) {
+    let kind = found.kind;
+    part.ok(format!("{kind} answers."));
+    match found.schema {
+        Some(SchemaState::UpToDate) => part.ok("Its schema is the one of this version."),
+        Some(SchemaState::Empty) => part.warn(
+            "There are no tables in it yet.",
+            "They are made when the server starts first, or by `rtutils migrate`.",
+        ),
+        Some(SchemaState::Behind { steps }) => part.warn(
+            format!("Its schema is {steps} steps behind this version."),
+            "It is brought up to date when the server starts, or by `rtutils migrate`. Make a backup \
+             first.",
+        ),
+        Some(SchemaState::Newer { steps }) => part.broken(
+            format!("A later version of rtutils was here: it made {steps} steps that this one does \
+                 not know."),
+            "Run that version again, or go back to a backup of before it.",
+        ),
+        None => {}
+    }
+    match &found.unwritable {
+        None => part.ok("It can be written to."),
+        Some(why) => part.broken(
+            format!("It cannot be written to: {why}."),
+            "Let the service's user write the file and its folder (SQLite), or make it the owner of \
+             the database (PostgreSQL). Look at the disk too.",
+        ),
+    }
+    if found.damage.is_empty() {
+        if kind == store::Kind::Sqlite {
+            part.ok("The file is whole.");
+        }
+    } else {
+        part.broken(
+            format!("The file is damaged: {}.", found.damage.join("; ")),
+            "Stop the server, keep a copy of the file, and restore the last backup.",
+        );
+    }
+}
+
+/// The file of an `SQLite` address.
+fn file_of(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let path = path.split('?').next().unwrap_or(path);
+    (!path.contains(":memory:")).then(|| PathBuf::from(path))
+}
+
+/// The database's words; they name no password.
+fn plain(error: &store::Error) -> String {
+    let words = error.database_words();
+    words.trim_end_matches('.').to_owned()
+}
+
+fn remedy(url: &str) -> &'static str {
+    if url.starts_with("sqlite:") {
+        "Look who may read the file and write into its folder, and whether it is a database of \
+         rtutils at all."
+    } else {
+        "Look whether PostgreSQL runs, whether the address in database.url is right, and whether \
+         its pg_hba.conf lets this user in. docs/operations/postgresql.md has the whole way."
+    }
+}

@@ -1,0 +1,147 @@
+//! A look at a database that changes nothing: for whoever wonders what is wrong with it.
+
+use std::collections::BTreeSet;
+
+use migrations::{Migrator, MigratorTrait, SchemaManager};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
+
+use crate::{Error, Kind, Result, open};
+
+/// How many complaints about a file are told.
+const COMPLAINTS: usize = 5;
+
+/// What a look at a database found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examination {
+    pub kind: Kind,
+    /// Absent where the file is too damaged to tell.
+    pub schema: Option<SchemaState>,
+    /// Why nothing can be written, in the database's words.
+    pub unwritable: Option<String>,
+    /// What is wrong in the file, in the database's words. Nothing is looked at in PostgreSQL, which
+    /// looks after its files itself.
+    pub damage: Vec<String>,
+}
+
+/// How the schema stands to this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SchemaState {
+    /// There are no tables yet.
+    Empty,
+    /// This many steps are to come.
+    Behind {
+        steps: usize,
+    },
+    UpToDate,
+    /// A later version was here: this many steps are not known.
+    Newer {
+        steps: usize,
+    },
+}
+
+/// Looks at the database at an address. Where there is no file, none is made.
+pub async fn examine(url: &str) -> Result<Examination> {
+    let (db, kind) = open::connect_to_what_is_there(url).await?;
+    let found = look(&db, kind).await;
+    // It was only looked at.
+    let _ = db.close().await;
+    found
+}
+
+async fn look(db: &DatabaseConnection, kind: Kind) -> Result<Examination> {
+    db.ping().await?;
+    let damage = match kind {
+        Kind::Sqlite => damage(db).await,
+        Kind::Postgres => Vec::new(),
+    };
+    let schema = match schema(db).await {
+        Ok(schema) => Some(schema),
+        Err(_) if !damage.is_empty() => None,
+        Err(error) => return Err(error),
+    };
+    Ok(Examination {
+        kind,
+        schema,
+        unwritable: try_to_write(db).await.err().map(|error| words(&error)),
+        damage,
+    })
+}
+
+async fn schema(db: &DatabaseConnection) -> Result<SchemaState> {
+    let name = Migrator::migration_table_name();
+    if !SchemaManager::new(db).has_table(name.to_string()).await? {
+        return Ok(SchemaState::Empty);
+    }
+    // What the library offers for this makes the table first, which a database that is only read refuses.
+    let steps = Statement::from_string(
+        db.get_database_backend(),
+        format!("SELECT version FROM {}", name.to_string()),
+    );
+    let mut done = BTreeSet::new();
+    for row in db.query_all_raw(steps).await? {
+        done.insert(row.try_get_by_index::<String>(0)?);
+    }
+    let known: BTreeSet<String> = Migrator::get_migration_files()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect();
+    let strange = done.difference(&known).count();
+    let missing = known.difference(&done).count();
+    Ok(match (strange, missing) {
+        (0, 0) => SchemaState::UpToDate,
+        (0, steps) => SchemaState::Behind { steps },
+        (steps, _) => SchemaState::Newer { steps },
+    })
+}
+
+/// Makes a table, as an upgrade does, and takes it back.
+async fn try_to_write(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    tx.execute_unprepared("CREATE TABLE rtutils_looks_whether_it_may_write (id INTEGER)")
+        .await?;
+    tx.execute_unprepared("INSERT INTO rtutils_looks_whether_it_may_write (id) VALUES (1)")
+        .await?;
+    tx.rollback().await
+}
+
+async fn damage(db: &DatabaseConnection) -> Vec<String> {
+    quick_check(db)
+        .await
+        .unwrap_or_else(|error| vec![words(&error)])
+}
+
+async fn quick_check(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let check = Statement::from_string(
+        db.get_database_backend(),
+        format!("PRAGMA quick_check({COMPLAINTS})"),
+    );
+    let mut said = Vec::new();
+    for row in db.query_all_raw(check).await? {
+        let line: String = row.try_get_by_index(0)?;
+        if line != "ok" {
+            said.push(line);
+        }
+    }
+    Ok(said)
+}
+
+/// The database's own words.
+fn words(error: &DbErr) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+impl Error {
+    /// What the database itself said, for whoever looks after it.
+    #[must_use]
+    pub fn database_words(&self) -> String {
+        let mut cause: &dyn std::error::Error = self;
+        while let Some(source) = cause.source() {
+            cause = source;
+        }
+        cause.to_string()
+    }
+}
