@@ -1,7 +1,7 @@
 # The front door. `make` alone lists the targets.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-.PHONY: help demo test setup fmt lint unit e2e e2e-nginx e2e-sandboxed spa deb check-nix sandbox openapi lint-openapi fuzz-api sdks bench torture two-instances labels-proof screenshots advisories clean
+.PHONY: help demo test setup fmt lint unit e2e e2e-nginx e2e-sandboxed spa deb check-nix check-monitoring sandbox openapi lint-openapi fuzz-api sdks bench torture two-instances labels-proof screenshots advisories clean
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ e2e-sandboxed: ## The browser journeys, the server under what its unit restricts
 
 check-nix: ## Evaluate the NixOS module and judge its units (no NixOS needed; NIXPKGS_LIB=…/lib: on nixpkgs' own lib too)
 	@scripts/test nix
+
+check-monitoring: ## Have Prometheus read the numbers, and try each alert
+	@scripts/test monitoring
 
 deb: ## Build the Debian package into dist/ (BINARY=… WEB=…: of what is built already)
 	@BINARY="$(BINARY)" WEB="$(WEB)" scripts/deb

@@ -7,6 +7,7 @@
 pub mod extract;
 mod fallback;
 pub mod middleware;
+pub mod observer;
 pub mod openapi;
 pub mod problem;
 mod problem_pages;

@@ -1,6 +1,12 @@
 //! The actix application, put together.
 
-use std::{io, net::TcpListener, path::PathBuf, sync::OnceLock, time::Duration};
+use std::{
+    io,
+    net::TcpListener,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -16,6 +22,7 @@ use utoipa_actix_web::AppExt;
 
 use crate::{
     extract, fallback, middleware,
+    observer::Observer,
     openapi::{self, Frame, v3_0},
     reference,
     route_table::RouteTable,
@@ -33,6 +40,8 @@ pub struct Settings {
     pub workers: Option<usize>,
     /// How long running requests may take to end when the server stops.
     pub shutdown_seconds: u64,
+    /// Who is told of each request.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 /// The OpenAPI document, and what follows from it.

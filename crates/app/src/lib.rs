@@ -16,6 +16,7 @@ pub mod labels;
 mod limits;
 mod mail;
 mod mirror;
+mod numbers;
 mod outbox;
 mod outside;
 mod policy;
@@ -45,6 +46,7 @@ pub use self::{
     error::{AssetKey, Conflict, Error, Result, RtTrouble, SignInTrouble, Thing},
     labels::{BatchPdf, Drawing, FontFile, JobFile, LabelFonts},
     mail::test_message,
+    numbers::{MirrorNumbers, Numbers},
     outside::{Clock, Entropy, Ids, SystemClock, SystemEntropy, SystemIds},
     policy::{
         ApiTokenPolicy, CustomFieldNames, DeliveryPolicy, InvalidPolicy, LabelJobPolicy, Lifecycle,
@@ -86,6 +88,7 @@ struct Inner {
     passwords: auth::Passwords,
     token_limits: auth::TokenLimits,
     owner_checks: auth::OwnerChecks,
+    door_counts: auth::DoorCounts,
     field_names: assets::FieldNames,
     readiness: health::Readiness,
     outbox: outbox::Outbox,
@@ -124,6 +127,7 @@ impl App {
                 passwords: auth::Passwords::default(),
                 token_limits: auth::TokenLimits::default(),
                 owner_checks: auth::OwnerChecks::default(),
+                door_counts: auth::DoorCounts::default(),
                 field_names: assets::FieldNames::default(),
                 readiness: health::Readiness::default(),
                 outbox,
@@ -159,6 +163,12 @@ impl App {
     /// Says that this server is to stop: whatever waits for something to happen ends.
     pub fn close(&self) {
         self.inner.closing.send_replace(true);
+    }
+
+    /// Whether this server is to stop: whoever is answered had better come back to another.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        *self.inner.closing.borrow()
     }
 
     fn closing(&self) -> watch::Receiver<bool> {

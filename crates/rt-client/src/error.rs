@@ -66,6 +66,23 @@ impl Error {
         matches!(self, Self::Unavailable { .. } | Self::Timeout)
     }
 
+    /// What went wrong, in one of a few words that stay the same.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden { .. } => "forbidden",
+            Self::Rejected { .. } => "rejected",
+            Self::Conflict => "conflict",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Timeout => "timeout",
+            Self::OutcomeUnknown { .. } => "outcome_unknown",
+            Self::Unexpected { .. } => "unexpected",
+            Self::Settings { .. } => "settings",
+        }
+    }
+
     /// The same error, of something that went wrong after a write was sent.
     pub(crate) fn after_write(self) -> Self {
         match self {

@@ -16,6 +16,7 @@ mod error;
 mod http;
 mod id;
 mod model;
+mod observer;
 mod paging;
 mod query;
 mod settings;
@@ -29,6 +30,7 @@ pub use model::{
     CustomFieldDefinition, FieldReport, FieldValue, NewAsset, NewTicket, Outcome, Right,
     ServerInfo, Standing, Ticket, Transaction, UpdateReport, User, UserRef,
 };
+pub use observer::Observer;
 pub use paging::{Listing, PageRequest};
 pub use query::{AssetQuery, Fields, UserQuery};
 pub use settings::{Credentials, RetryPolicy, RtSettings};

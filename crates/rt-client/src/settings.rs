@@ -1,9 +1,11 @@
 //! Where RT is, who we are there, and how patient we are.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use secrecy::SecretString;
 use url::Url;
+
+use crate::Observer;
 
 /// How to reach an RT.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub struct RtSettings {
     /// How many requests may be under way at once; RT works about 40 ms of its CPU on each asset.
     pub max_concurrent: usize,
     pub retry: RetryPolicy,
+    /// Who is told of each call.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 impl RtSettings {
@@ -38,6 +42,7 @@ impl RtSettings {
             total_timeout: Duration::from_secs(10),
             max_concurrent: 8,
             retry: RetryPolicy::default(),
+            observer: None,
         }
     }
 }
@@ -53,6 +58,7 @@ impl fmt::Debug for RtSettings {
             .field("total_timeout", &self.total_timeout)
             .field("max_concurrent", &self.max_concurrent)
             .field("retry", &self.retry)
+            .field("observer", &self.observer)
             .finish()
     }
 }

@@ -41,13 +41,15 @@ pub(crate) async fn meddle(
     let Some(served) = request.app_data::<web::Data<Served>>().cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let user_agent = request.headers().get(header::USER_AGENT);
+    let told = |name: &str| {
+        let value = request.headers().get(name)?.to_str().ok();
+        value.map(str::to_owned)
+    };
     served.state.saw(SeenRequest {
         method: request.method().to_string(),
         path: request.uri().to_string(),
-        user_agent: user_agent
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned),
+        user_agent: told(header::USER_AGENT.as_str()),
+        traceparent: told("traceparent"),
     });
     for fault in served.faults.strike(request.method(), request.path()) {
         let answer = match fault {

@@ -6,6 +6,7 @@ use api::Settings;
 use app::{
     App, LabelFonts, Parts, People, Policy, SystemClock, SystemEntropy, SystemIds, TokenKey,
 };
+use ipnet::IpNet;
 use mail_client::{MailSender, SmtpSender};
 use rt_client::{HttpRequestTracker, RtSettings};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,7 +15,9 @@ use webhook_client::{HttpSender, SenderSettings};
 
 use crate::{
     config::{Config, Problems, secret::Refused},
-    ends, token_key,
+    ends,
+    metrics::Metrics,
+    token_key,
 };
 
 /// What follows from a configuration that is right.
@@ -29,6 +32,8 @@ pub struct Plan {
     pub database_url: SecretString,
     pub newer_schema: NewerSchema,
     pub settings: Settings,
+    /// Who may ask for numbers besides this machine.
+    pub may_scrape: Vec<IpNet>,
 }
 
 impl Plan {
@@ -53,6 +58,9 @@ impl Plan {
         let webhooks = config.webhooks.sender(&mut problems);
         let mail = config.mail.sender(&config.server, &mut problems);
         let mail_policy = config.mail.policy(&config.server, &mut problems);
+        let may_scrape = config.metrics.networks(&mut problems);
+        // Where spans go was decided with the log; here are the words of what is wrong with it.
+        let _ = config.telemetry.spans_to(&mut problems);
         let mut people = People::default();
         config.directory.add_to(&mut people, &mut problems);
         config.oidc.add_to(&mut people, &mut problems);
@@ -107,8 +115,16 @@ impl Plan {
                 trusted_proxies,
                 workers: config.server.workers,
                 shutdown_seconds: config.server.shutdown_seconds,
+                observer: None,
             },
+            may_scrape,
         })
+    }
+
+    /// Lets somebody count every request, and every call to RT.
+    pub fn observed_by(&mut self, metrics: &Arc<Metrics>) {
+        self.rt.observer = Some(metrics.clone());
+        self.settings.observer = Some(metrics.clone());
     }
 
     /// Opens the database, brings it up to date and builds the application.

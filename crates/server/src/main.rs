@@ -7,7 +7,9 @@ mod cli;
 mod commands;
 mod config;
 mod ends;
+mod metrics;
 mod remote;
+mod systemd;
 mod telemetry;
 mod token_key;
 

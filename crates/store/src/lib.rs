@@ -16,6 +16,7 @@ mod ledger;
 mod mails;
 mod marks;
 mod mirror;
+mod numbers;
 mod open;
 mod pattern;
 mod people;
@@ -74,6 +75,7 @@ pub use self::{
         MirrorAsset, MirrorCounts, MirrorDetails, MirrorFilter, MirrorValue, Mirrored,
         UntaggedFilter,
     },
+    numbers::{Connections, Depth, SchemaGap},
     open::{Kind, sqlite_file},
     people::{PersonFilter, PersonPatch, PersonRecord, Protected},
     requests::{NewRequest, RequestRecord},

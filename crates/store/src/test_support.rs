@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseTransaction, TransactionTrait};
 use tempfile::TempDir;
 
 use crate::Store;
@@ -118,5 +118,28 @@ impl TestDatabase {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+}
+
+/// Connections that nobody else can use, until it is dropped.
+#[derive(Debug)]
+pub struct Held {
+    _transactions: Vec<DatabaseTransaction>,
+}
+
+impl Store {
+    /// Takes every connection, as a server does that is stuck.
+    ///
+    /// # Panics
+    /// When one of them cannot be had.
+    #[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+    pub async fn hold_every_connection(&self) -> Held {
+        let mut transactions = Vec::new();
+        for _ in 0..self.connections().most {
+            transactions.push(self.db.begin().await.expect("a connection is free"));
+        }
+        Held {
+            _transactions: transactions,
+        }
     }
 }

@@ -46,7 +46,7 @@ pub use edit::{
     ChangesetItemState, ChangesetPlan, CommonFields, FieldOption, InternalName, NewAsset,
     NewChangeset, NewShipment, Shipment, ShipmentItem, ShipmentItemState, ShipmentPlan,
 };
-pub use health::{Component, ComponentState, Health};
+pub use health::{Component, ComponentState, Health, ServiceState};
 pub use label::{
     LabelBatch, LabelCheck, LabelCheckItem, LabelCheckState, LabelContent, LabelFont, LabelFormat,
     LabelItem, LabelLink, LabelSettings, LabelSize, LabelTemplate, LabelWarning, NewLabelLink,

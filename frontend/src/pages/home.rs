@@ -216,6 +216,8 @@ fn Services(health: Health) -> impl IntoView {
         let name = match part.name.as_str() {
             "database" => "Database".to_owned(),
             "request_tracker" => "Request Tracker".to_owned(),
+            "schema" => "Schema of the database".to_owned(),
+            "mirror" => "Copy of RT".to_owned(),
             _ => part.name.clone(),
         };
         let (tone, label, glyph) = match part.state {

@@ -15,10 +15,15 @@ use actix_web::{
 };
 use app::{App, Caller, Context, Identified};
 use types::Permission;
+use uuid::Uuid;
 
 use super::client::client;
 use crate::{
-    middleware::{head::BodyStaysHere, observe::RequestMeta, scripts},
+    middleware::{
+        head::BodyStaysHere,
+        observe::{RequestMeta, Who},
+        scripts,
+    },
     problem::Failure,
 };
 
@@ -110,11 +115,23 @@ fn identified(request: &HttpRequest) -> Result<Context, Failure> {
         let token = bearer_token(request.headers()).ok_or(app::Error::Unauthenticated)?;
         app.authenticate(token, meta.now)?
     };
+    if let Some(id) = id_of(&caller) {
+        request.extensions_mut().insert(Who(id));
+    }
     let context = Context::new(caller, meta.now, meta.request_id);
     let is_without_body = request.extensions().contains::<BodyStaysHere>();
     Ok(context
         .from_client(client(request))
         .without_body(is_without_body))
+}
+
+/// The person who asks, or for whom a script does.
+fn id_of(caller: &Caller) -> Option<Uuid> {
+    match caller {
+        Caller::Nobody => None,
+        Caller::User(user) => Some(user.id),
+        Caller::Token(token) => Some(token.owner.id),
+    }
 }
 
 /// Whoever brings a token that is good, or nobody, who brings none: the use case decides what

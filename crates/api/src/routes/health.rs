@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Json},
 };
 use app::App;
-use types::{ComponentState, Health};
+use types::{Health, ServiceState};
 
 use crate::{extract::Anyone, middleware::problems::Deliberate, problem::ApiResult};
 
@@ -26,7 +26,7 @@ use crate::{extract::Anyone, middleware::problems::Deliberate, problem::ApiResul
 #[get("/health/live")]
 pub async fn get_liveness(_context: Anyone) -> ApiResult<Json<Health>> {
     Ok(Json(Health {
-        state: ComponentState::Ok,
+        state: ServiceState::Ok,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         components: Vec::new(),
     }))
@@ -34,8 +34,10 @@ pub async fn get_liveness(_context: Anyone) -> ApiResult<Json<Health>> {
 
 /// Can the service do its work?
 ///
-/// Asks the database and Request Tracker, each with a short time-out. The status is 503 as soon as
-/// one of them is failing, with the same body.
+/// Asks the database, its schema, Request Tracker and the mirror, each with a short time-out, and says
+/// in words what is wrong with each. The status is 503 when the database or its schema is failing, with
+/// the same body. Without Request Tracker the service is `degraded` and the status 200: people sign in,
+/// the mirror answers, and what is to be written waits.
 ///
 /// ```sh
 /// curl http://127.0.0.1:8000/health/ready
@@ -43,8 +45,8 @@ pub async fn get_liveness(_context: Anyone) -> ApiResult<Json<Health>> {
 #[utoipa::path(
     tag = "health",
     responses(
-        (status = OK, description = "Every part works", body = Health),
-        (status = SERVICE_UNAVAILABLE, description = "A part is failing", body = Health),
+        (status = OK, description = "It can work; `degraded` where it does so without a part", body = Health),
+        (status = SERVICE_UNAVAILABLE, description = "A part is failing that nothing goes without", body = Health),
     ),
     security(()),
     extensions(("x-permission" = json!("anyone"))),
@@ -53,8 +55,8 @@ pub async fn get_liveness(_context: Anyone) -> ApiResult<Json<Health>> {
 pub async fn get_readiness(_context: Anyone, app: Data<App>) -> ApiResult<HttpResponse> {
     let health = app.health().await;
     Ok(match health.state {
-        ComponentState::Ok => HttpResponse::Ok().json(health),
-        ComponentState::Failing => {
+        ServiceState::Ok | ServiceState::Degraded => HttpResponse::Ok().json(health),
+        ServiceState::Failing => {
             let mut response = HttpResponse::ServiceUnavailable().json(health);
             response.extensions_mut().insert(Deliberate);
             response

@@ -70,6 +70,7 @@ impl App {
     /// What happened to somebody, and who did it if not they, to be written down.
     pub(super) fn event_of(&self, ctx: &Context, username: &str, outcome: SignInOutcome) -> SignIn {
         let (word, reason) = outcome.words();
+        self.inner.door_counts.count(outcome);
         let address = ctx.client.address.map(|ip| ip.to_canonical().to_string());
         let actor = ctx
             .username()

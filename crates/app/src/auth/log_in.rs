@@ -224,6 +224,7 @@ impl App {
             actor: None,
         };
         let (word, reason) = outcome.words();
+        self.inner.door_counts.count(outcome);
         tracing::info!(
             sign_in.outcome = word,
             sign_in.reason = reason,

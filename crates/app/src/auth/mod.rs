@@ -8,6 +8,7 @@ mod access_token;
 mod accounts;
 mod api_tokens;
 mod bearer;
+mod counts;
 mod device;
 mod directory;
 mod events;
@@ -32,7 +33,7 @@ use types::{PersonSource, Session, User};
 use uuid::Uuid;
 
 pub(crate) use self::{access_token::Signer, passwords::Passwords, throttle::Throttle};
-pub(crate) use self::{bearer::TokenLimits, owner_checks::OwnerChecks};
+pub(crate) use self::{bearer::TokenLimits, counts::DoorCounts, owner_checks::OwnerChecks};
 pub use self::{
     bearer::{Identified, Quota},
     oidc::{ATTEMPT_LIFETIME, OidcReturn, OidcStart},

@@ -42,7 +42,7 @@ pub(crate) struct Standing {
     /// That RT shows us but a part of its assets.
     pub(super) hidden: Option<String>,
     /// When RT last told us anything.
-    pub(super) answered_at: Option<DateTime<Utc>>,
+    pub(crate) answered_at: Option<DateTime<Utc>>,
 }
 
 /// What an answer of the mirror is worth.
@@ -72,6 +72,11 @@ impl Standing {
     /// When RT last told us anything.
     pub const fn answered_at(&self) -> Option<DateTime<Utc>> {
         self.answered_at
+    }
+
+    /// Whether RT does not tell us what we ask, or tells but a part of it.
+    pub fn is_troubled(&self) -> bool {
+        self.trouble.is_some() || self.hidden.is_some()
     }
 
     /// When RT last confirmed that what did not change is as we have it.
@@ -142,7 +147,7 @@ impl App {
         Ok(standing)
     }
 
-    pub(super) async fn standing(&self) -> store::Result<Standing> {
+    pub(crate) async fn standing(&self) -> store::Result<Standing> {
         if !self.policy().mirror.is_on {
             return Ok(Standing::default());
         }

@@ -1,6 +1,7 @@
 //! Waiting for a write, as long as a person would.
 
 use store::WriteRecord;
+use tracing::Instrument;
 use types::WriteState;
 use uuid::Uuid;
 
@@ -14,7 +15,9 @@ impl App {
     /// goes on in any case, also when whoever waits goes away.
     pub(crate) async fn settled(&self, id: Uuid) -> Result<WriteRecord> {
         let app = self.clone();
-        let work = tokio::spawn(async move { app.carry_out_now(id).await });
+        // Within the request's span, so that the log knows whose work it is.
+        let work = async move { app.carry_out_now(id).await };
+        let work = tokio::spawn(work.in_current_span());
         let patience = self.policy().outbox.patience;
         let waited = async {
             let _ = work.await;

@@ -26,6 +26,12 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    /// Whether it is not JSON for certain: a login page, say, that somebody in between gives with 200.
+    pub(super) fn is_something_else(&self) -> bool {
+        let first = self.body.iter().find(|byte| !byte.is_ascii_whitespace());
+        first.is_some_and(|byte| !b"{[\"".contains(byte))
+    }
+
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.body).map_err(|error| {
             tracing::debug!(%error, "an answer of RT has another shape");

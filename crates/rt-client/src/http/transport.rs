@@ -3,7 +3,10 @@
 use std::{
     error::Error as _,
     fmt,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -25,7 +28,7 @@ use super::{
     call::{Body, Call},
     secret::Authorization,
 };
-use crate::{Error, Result, RtSettings, settings::display_url};
+use crate::{Error, Observer, Result, RtSettings, settings::display_url};
 
 /// RT sends browsers to its login page, so this must not say `Mozilla`.
 const USER_AGENT: &str = concat!("rtutils/", env!("CARGO_PKG_VERSION"));
@@ -45,6 +48,7 @@ pub(super) struct Transport {
     slots: Semaphore,
     backoff: Backoff,
     total_timeout: Duration,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl fmt::Debug for Transport {
@@ -79,6 +83,7 @@ impl Transport {
             slots: Semaphore::new(settings.max_concurrent.min(Semaphore::MAX_PERMITS)),
             backoff: Backoff::new(settings.retry),
             total_timeout: settings.total_timeout,
+            observer: settings.observer,
         })
     }
 
@@ -110,6 +115,14 @@ impl Transport {
             Err(_) => Err(Error::Timeout),
         };
 
+        if let Some(observer) = &self.observer {
+            let outcome = match &result {
+                Ok(answer) if answer.is_something_else() => "unexpected",
+                Ok(_) => "ok",
+                Err(error) => error.kind(),
+            };
+            observer.called(call.operation, outcome, start.elapsed());
+        }
         let elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         Span::current().record("elapsed_ms", elapsed_ms);
         match &result {
@@ -177,6 +190,9 @@ impl Transport {
             .request(call.method.clone(), url)
             .header(AUTHORIZATION, self.authorization.header())
             .header(ACCEPT, "application/json");
+        for (name, value) in self.observer.iter().flat_map(|it| it.headers()) {
+            request = request.header(name, value);
+        }
         if !call.query.is_empty() {
             request = request.query(&call.query);
         }

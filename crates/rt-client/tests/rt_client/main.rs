@@ -16,6 +16,7 @@ mod answers;
 mod bodies;
 mod credentials;
 mod failures;
+mod observed;
 mod paging;
 mod patience;
 mod reads;

@@ -44,6 +44,8 @@ pub struct SeenRequest {
     /// The path with its query, as it was sent.
     pub path: String,
     pub user_agent: Option<String>,
+    /// The trace that it is said to be part of.
+    pub traceparent: Option<String>,
 }
 
 /// An asset as RT holds it.

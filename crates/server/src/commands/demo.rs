@@ -1,6 +1,7 @@
 use std::{
     error::Error,
     fs,
+    future::pending,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     path::Path,
@@ -12,12 +13,13 @@ use rt_sim::{SimConfig, Simulator, fixture};
 use secrecy::SecretString;
 use types::Role;
 
-use super::serve::{Helpers, listen, until_told_to_stop};
+use super::serve::{Helpers, listen, told_to_stop, until_told_to_stop};
 use crate::{
     Outcome,
     bootstrap::Plan,
     cli::DemoOptions,
     config::{Config, Secret},
+    systemd::Supervisor,
     telemetry,
 };
 
@@ -33,10 +35,13 @@ pub async fn run(options: DemoOptions) -> Outcome {
     if !options.verbose {
         "warn".clone_into(&mut config.logging.filter);
     }
-    telemetry::start(&config.logging)?;
+    telemetry::start(&config.logging, &config.telemetry)?;
 
     // Before anything else, so that a taken port is known at once.
-    let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))?;
+    let listener = listen(
+        "--port",
+        SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)),
+    )?;
     let address = listener.local_addr()?;
     let simulator = simulator(&options).await?;
     configure(&mut config, &options, simulator.as_ref())?;
@@ -44,6 +49,7 @@ pub async fn run(options: DemoOptions) -> Outcome {
     let (app, settings) = Plan::new(&config)?.build().await?;
     add_people(&app, &password).await?;
 
+    let told = told_to_stop()?;
     let helpers = Helpers::start(&app);
     let server = api::serve(listener, app.clone(), settings)?;
     // Whoever reads this may have gone; the demo goes on.
@@ -52,7 +58,7 @@ pub async fn run(options: DemoOptions) -> Outcome {
         "{}",
         welcome(address, &password, &options, simulator.as_ref())
     );
-    until_told_to_stop(server, app).await?;
+    until_told_to_stop(told, server, app, &Supervisor::nobody(), pending()).await?;
     helpers.stop().await;
     if let Some(simulator) = simulator {
         simulator.stop().await;

@@ -4,6 +4,8 @@ use std::{
     time::Duration,
 };
 
+use types::{ComponentState, Health};
+
 use crate::{
     Outcome,
     cli::HealthcheckOptions,
@@ -27,12 +29,33 @@ pub fn run(options: &HealthcheckOptions, config: Result<Config, Problems>) -> Ou
     let answer =
         ask(address, path).map_err(|error| away(format!("{address} does not answer: {error}")))?;
     let status = answer.split(' ').nth(1).unwrap_or_default();
-    if status == "200" {
-        println!("{address} is well.");
-        return Ok(());
-    }
     let body = answer.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    Err(away(format!("{address} is not well: {body}")).into())
+    let told = serde_json::from_str::<Health>(body);
+    let ailing = told.as_ref().map_or_else(|_| body.to_owned(), ailing);
+    if status == "200" && ailing.is_empty() {
+        println!("{address} is well.");
+        Ok(())
+    } else if status == "200" {
+        println!("{address} answers, without all of its parts.\n{ailing}");
+        Ok(())
+    } else {
+        Err(away(format!("{address} is not well.\n{ailing}")).into())
+    }
+}
+
+/// The parts that fail, one a line, each with what is wrong.
+fn ailing(health: &Health) -> String {
+    let failing = health
+        .components
+        .iter()
+        .filter(|part| part.state != ComponentState::Ok);
+    let lines: Vec<String> = failing
+        .map(|part| {
+            let detail = part.detail.as_deref().unwrap_or("It is failing.");
+            format!("  {}: {detail}", part.name)
+        })
+        .collect();
+    lines.join("\n")
 }
 
 fn away(words: String) -> Failure {

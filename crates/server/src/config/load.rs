@@ -28,6 +28,11 @@ const OLD_NAMES: [(&str, &str); 11] = [
     ("LDAP_TIMEOUT", "directory.timeout_seconds"),
     ("LDAP_START_TLS", "directory.start_tls"),
 ];
+/// What programs that send traces are told by their environment.
+const NAMES_OF_OPENTELEMETRY: [(&str, &str); 2] = [
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "telemetry.otlp_endpoint"),
+    ("OTEL_SERVICE_NAME", "telemetry.service_name"),
+];
 
 impl Config {
     /// Reads the configuration. `file` has to exist when it was asked for by name.
@@ -55,7 +60,8 @@ impl Config {
                     .only(&["DATABASE_URL"])
                     .map(|_| "database.url".into()),
             )
-            .merge(old_names())
+            .merge(known_as(&OLD_NAMES))
+            .merge(known_as(&NAMES_OF_OPENTELEMETRY))
             .merge(environment);
         Self::extract(&figment, problems)
     }
@@ -95,6 +101,8 @@ impl Config {
             mirror: read.section("mirror"),
             logging: read.section("logging"),
             mail: read.section("mail"),
+            metrics: read.section("metrics"),
+            telemetry: read.section("telemetry"),
         };
         let mut problems = read.problems;
         for unknown in sections.keys() {
@@ -107,12 +115,12 @@ impl Config {
     }
 }
 
-/// The predecessor's names, each as the setting that it is now.
-fn old_names() -> Env {
-    let names = OLD_NAMES.map(|(old, _)| old);
-    Env::raw().only(&names).map(|key| {
-        let known = OLD_NAMES.iter().find(|(old, _)| key == *old);
-        known.map_or_else(|| key.into(), |(_, now)| (*now).into())
+/// Names of others, each as the setting that it is here.
+fn known_as(names: &'static [(&'static str, &'static str)]) -> Env {
+    let others: Vec<&str> = names.iter().map(|(theirs, _)| *theirs).collect();
+    Env::raw().only(&others).map(|key| {
+        let known = names.iter().find(|(theirs, _)| key == *theirs);
+        known.map_or_else(|| key.into(), |(_, ours)| (*ours).into())
     })
 }
 

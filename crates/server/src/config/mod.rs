@@ -1,7 +1,7 @@
 //! The configuration: read once, whole, and complained about all at once.
 //!
 //! Defaults, then a TOML file, then `RTUTILS_SECTION__KEY` of the environment; `DATABASE_URL` is
-//! understood too, and so are the `LDAP_…` names of the predecessor. Every secret may be given as a file instead, with `_file` after its name.
+//! understood too, and so are the `LDAP_…` names of the predecessor and two of OpenTelemetry's own. Every secret may be given as a file instead, with `_file` after its name.
 
 mod api_tokens;
 mod backup;
@@ -11,6 +11,7 @@ mod labels;
 mod load;
 mod logging;
 mod mail;
+mod metrics;
 mod oidc;
 mod problems;
 mod request_tracker;
@@ -20,6 +21,7 @@ mod show;
 mod sign_in;
 mod sync;
 mod tags;
+mod telemetry;
 mod webhooks;
 mod words;
 
@@ -34,6 +36,7 @@ pub use self::{
     load::USUAL_FILE,
     logging::{Format, Logging},
     mail::Mail,
+    metrics::Metrics,
     oidc::Oidc,
     problems::Problems,
     request_tracker::RequestTracker,
@@ -42,6 +45,7 @@ pub use self::{
     sign_in::SignIn,
     sync::{Mirror, Outbox, Statuses},
     tags::{Tags, Webhook},
+    telemetry::Telemetry,
     webhooks::Webhooks,
 };
 
@@ -68,4 +72,6 @@ pub struct Config {
     pub mirror: Mirror,
     pub logging: Logging,
     pub mail: Mail,
+    pub metrics: Metrics,
+    pub telemetry: Telemetry,
 }

@@ -1,6 +1,10 @@
 //! The command line, as a person or a supervisor uses it.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a helper of a test fails the test"
+)]
 
 mod architecture;
 mod backup;
@@ -10,11 +14,18 @@ mod config;
 mod demo;
 mod ends;
 mod full_disk;
+mod logs;
 mod mail;
+mod metrics;
+mod monitoring;
+mod openmetrics;
 mod remote;
 mod repeats;
 mod running;
+mod served;
+mod systemd;
 mod torture;
+mod traces;
 mod two_at_once;
 mod two_instances;
 mod users;

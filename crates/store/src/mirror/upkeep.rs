@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -25,13 +25,20 @@ pub struct MirrorCounts {
 impl Store {
     /// How much the mirror has, deleted assets included.
     pub async fn mirror_counts(&self) -> Result<MirrorCounts> {
-        let there = || mirror_asset::Entity::find().filter(mirror_asset::Column::GoneAt.is_null());
+        use mirror_asset::Column;
+        let counts: Option<(i64, i64)> = mirror_asset::Entity::find()
+            .select_only()
+            .column_as(Column::AssetId.count(), "assets")
+            // Counts those that are not null.
+            .column_as(Column::DetailsReadAt.count(), "with_details")
+            .filter(Column::GoneAt.is_null())
+            .into_tuple()
+            .one(&self.db)
+            .await?;
+        let (assets, with_details) = counts.unwrap_or_default();
         Ok(MirrorCounts {
-            assets: there().count(&self.db).await?,
-            with_details: there()
-                .filter(mirror_asset::Column::DetailsReadAt.is_not_null())
-                .count(&self.db)
-                .await?,
+            assets: unsigned(assets),
+            with_details: unsigned(with_details),
         })
     }
 

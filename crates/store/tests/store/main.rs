@@ -16,6 +16,7 @@ mod mails;
 mod marks;
 mod mirror;
 mod mirror_lists;
+mod numbers;
 mod on_each_database;
 mod paging;
 mod people;
