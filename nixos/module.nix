@@ -10,6 +10,8 @@
     ./module/settings.nix
     ./module/checks.nix
     ./module/service.nix
+    ./module/socket.nix
+    ./module/monitoring.nix
     ./module/postgresql.nix
     ./module/nginx.nix
   ];

@@ -56,6 +56,8 @@
         };
         openFirewall = true;
         backup.enable = true;
+        socketActivation = true;
+        metrics.enable = true;
         settings.sign_in.cookie_secure = false;
       };
       networking.hosts."127.0.0.1" = [ "rtutils.test" ];
@@ -115,6 +117,19 @@
 
     with subtest("the unit is as closed as we say"):
         machine.succeed("systemd-analyze security --threshold=15 request-tracker-utils.service")
+
+    with subtest("systemd watches it, and Prometheus may"):
+        machine.succeed("systemctl show -P StatusText request-tracker-utils | grep Serving")
+        machine.succeed("curl -sf http://127.0.0.1:9464/metrics | grep ^rtutils_outbox_writes")
+        machine.fail("curl -s http://rtutils.test/metrics | grep ^rtutils_")
+
+    with subtest("a restart turns nobody away"):
+        machine.execute(
+            "for i in $(seq 200); do curl -s -o /dev/null -w '%{http_code}\\n' --max-time 60"
+            " http://127.0.0.1:8000/health/live; done >/tmp/answers 2>&1 &"
+        )
+        machine.succeed("systemctl restart request-tracker-utils")
+        machine.wait_until_succeeds("test $(grep -c 200 /tmp/answers) = 200", timeout=120)
 
     with subtest("it survives a restart and a kill"):
         machine.succeed("systemctl restart request-tracker-utils")

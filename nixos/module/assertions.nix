@@ -66,6 +66,12 @@ let
   isAddress =
     text: builtins.match "[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*" text != null;
   isLoopback = lib.hasPrefix "127." cfg.host || cfg.host == "::1";
+  isMetricsAddress =
+    builtins.match "([0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+|\\[[0-9a-fA-F:.]+]):[0-9]+" cfg.metrics.listen
+    != null
+    && builtins.match ".*:${toString cfg.port}" cfg.metrics.listen == null;
+  isMetricsLoopback =
+    lib.hasPrefix "127." cfg.metrics.listen || lib.hasPrefix "[::1]:" cfg.metrics.listen;
   hasDirectory = cfg.ldapServer != null;
   ways = lib.filter (way: way != null) [
     cfg.ldapServiceDn
@@ -259,6 +265,22 @@ lib.mapAttrs
     databaseType = {
       holds = isPostgres || cfg.database.urlFile == null;
       otherwise = ''database.urlFile belongs to PostgreSQL: set database.type = "postgresql".'';
+    };
+    metricsListen = {
+      holds = !cfg.metrics.enable || isMetricsAddress;
+      otherwise = ''metrics.listen is "${cfg.metrics.listen}", and has to be an IP address and a port that is not `port`, such as "127.0.0.1:9464".'';
+    };
+    metricsAllow = {
+      holds = !cfg.metrics.enable || !isMetricsAddress || isMetricsLoopback == (cfg.metrics.allow == [ ]);
+      otherwise =
+        if isMetricsLoopback then
+          "metrics.allow names others, and metrics.listen is heard on this machine alone: choose another address, or remove metrics.allow."
+        else
+          "metrics.listen can be reached from outside, where nobody is asked who they are: listen on 127.0.0.1, or name in metrics.allow who may ask.";
+    };
+    metricsUse = {
+      holds = cfg.metrics.enable || cfg.metrics.allow == [ ];
+      otherwise = "metrics.allow means nothing without metrics.enable: set it, or remove both.";
     };
     virtualHost = {
       holds = !cfg.nginx.enable || cfg.nginx.virtualHost != null;

@@ -14,6 +14,8 @@ let
     builtins.readFile ../../packaging/systemd/with-secrets
   );
   settingsFile = (pkgs.formats.toml { }).generate "rtutils.toml" cfg.settings;
+  # Held by systemd: socket.nix.
+  socket = lib.optional cfg.socketActivation "request-tracker-utils.socket";
   isState = lib.hasPrefix "/var/lib/" cfg.workingDirectory;
   stateName = lib.removePrefix "/var/lib/" cfg.workingDirectory;
   writable =
@@ -87,8 +89,9 @@ in
       ++ lib.optionals cfg.database.createLocally [
         "postgresql.service"
         "postgresql.target"
-      ];
-      requires = lib.optional cfg.database.createLocally "postgresql.service";
+      ]
+      ++ socket;
+      requires = lib.optional cfg.database.createLocally "postgresql.service" ++ socket;
       environment.RTUTILS_CONFIG = "${settingsFile}";
       # It is tried again for as long as it takes: what it waits for may come back by itself.
       startLimitIntervalSec = 0;
@@ -97,7 +100,11 @@ in
         // common
         // folder writable
         // {
-          Type = "exec";
+          # It says itself when it answers, and from then on that it still does; a start that takes long asks for more time.
+          Type = "notify";
+          NotifyAccess = "main";
+          TimeoutStartSec = 90;
+          WatchdogSec = 60;
           ExecStart = "${withSecrets} ${program} serve";
           Restart = "always";
           RestartSec = 5;

@@ -6,6 +6,7 @@
   unit,
   backup,
   timer,
+  socket,
   ...
 }:
 let
@@ -34,6 +35,9 @@ let
   ];
   nameOf = line: lib.head (builtins.match "([A-Za-z]+)=.*" line);
   compared = text: lib.filter (line: !lib.elem (nameOf line) differ) (lines text);
+  # The socket is the same to the last line; on NixOS it is an option.
+  socketText = builtins.readFile ../../packaging/systemd/request-tracker-utils.socket;
+  ourSocket = socket (evaluateSite (sites.minimal // { socketActivation = true; })).config;
   missing = lib.filter (line: !lib.elem line (compared text)) (compared ours);
   more = lib.filter (line: !lib.elem line (compared ours)) (compared text);
 
@@ -58,6 +62,13 @@ in
   (same "Debian's unit says no more than the one of NixOS" more)
   (same "Debian's backup says what the one of NixOS says" (apart backupText (backup withBackup)))
   (same "Debian's timer says what the one of NixOS says" (apart timerText (timer withBackup)))
+  {
+    name = "Debian's socket is the one of NixOS";
+    holds =
+      builtins.sort builtins.lessThan (lines socketText)
+      == builtins.sort builtins.lessThan (lines ourSocket);
+    otherwise = "${builtins.toJSON (lines socketText)} and ${builtins.toJSON (lines ourSocket)}";
+  }
   {
     name = "the secrets of with-secrets are those of the module";
     holds = told == secrets;

@@ -14,6 +14,7 @@ let
       unit
       backup
       timer
+      socket
       pkgs
       ;
   };
@@ -35,6 +36,7 @@ in
     service = evaluate.backup config;
     timer = evaluate.timer config;
   }) (lib.filterAttrs (_: config: config.services.requestTrackerUtils.backup.enable) rendered);
+  sockets = lib.mapAttrs (_: config: evaluate.socket config) rendered;
   # As rtutils is told them.
   settings = lib.mapAttrs (_: config: config.services.requestTrackerUtils.settings) rendered;
   wrappers = lib.mapAttrs (

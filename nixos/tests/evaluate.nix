@@ -51,14 +51,6 @@ rec {
 
   service =
     service:
-    let
-      write =
-        value: if builtins.isBool value then (if value then "true" else "false") else toString value;
-      lines =
-        name: value: map (one: "${name}=${write one}") (if builtins.isList value then value else [ value ]);
-      section = name: set: [ "[${name}]" ] ++ lib.concatLists (lib.mapAttrsToList lines set) ++ [ "" ];
-      words = name: list: lib.optionalAttrs (list != [ ]) { ${name} = lib.concatStringsSep " " list; };
-    in
     lib.concatStringsSep "\n" (
       section "Unit" (
         {
@@ -79,4 +71,30 @@ rec {
       )
       ++ lib.optionals (service.wantedBy != [ ]) (section "Install" (words "WantedBy" service.wantedBy))
     );
+
+  # Its socket, or nothing where it has none.
+  socket =
+    config:
+    let
+      socket = config.systemd.sockets.request-tracker-utils;
+    in
+    if !(config.systemd.sockets ? request-tracker-utils) then
+      ""
+    else
+      lib.concatStringsSep "\n" (
+        section "Unit" { Description = socket.description; }
+        ++ section "Socket" ({ ListenStream = socket.listenStreams; } // socket.socketConfig)
+        ++ section "Install" (words "WantedBy" socket.wantedBy)
+      );
+
+  section =
+    name: set:
+    let
+      write =
+        value: if builtins.isBool value then (if value then "true" else "false") else toString value;
+      lines =
+        name: value: map (one: "${name}=${write one}") (if builtins.isList value then value else [ value ]);
+    in
+    [ "[${name}]" ] ++ lib.concatLists (lib.mapAttrsToList lines set) ++ [ "" ];
+  words = name: list: lib.optionalAttrs (list != [ ]) { ${name} = lib.concatStringsSep " " list; };
 }

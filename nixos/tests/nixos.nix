@@ -52,6 +52,12 @@ in
       wantedBy = list str;
       timerConfig = option (attrsOf anything) { };
     };
+    systemd.sockets = setOf {
+      description = option str "";
+      wantedBy = list str;
+      listenStreams = list str;
+      socketConfig = option (attrsOf anything) { };
+    };
     users.users = setOf {
       isSystemUser = option bool false;
       group = option str "";

@@ -93,7 +93,10 @@ lib.mapAttrsToList (name: site: expect "${name} is right" (complaints (of site))
     (builtins.toJSON district.services.requestTrackerUtils.settings)
     "agenix"
   )
-  (expect "PostgreSQL is waited for" (service district).requires [ "postgresql.service" ])
+  (expect "PostgreSQL is waited for" (service district).requires [
+    "postgresql.service"
+    "request-tracker-utils.socket"
+  ])
   (expect "PostgreSQL has our database" district.services.postgresql.ensureDatabases [ "rtutils" ])
   (expect "its owner is our user" district.services.postgresql.ensureUsers [
     {

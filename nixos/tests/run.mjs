@@ -40,7 +40,7 @@ for (const [name, evaluation] of Object.entries(evaluations)) {
   passed += evaluation.passed;
   failed.push(...evaluation.failed.map((one) => `on ${name}: ${one}`));
 }
-const { units, backups, settings, wrappers } = evaluations["our lib"];
+const { units, sockets, backups, settings, wrappers } = evaluations["our lib"];
 for (const [name, evaluation] of Object.entries(evaluations)) {
   check(`on ${name}, the same comes out`, JSON.stringify(evaluation.units) === JSON.stringify(units), () => "it differs");
 }
@@ -48,11 +48,12 @@ for (const [name, evaluation] of Object.entries(evaluations)) {
 // What systemd makes of the units, Debian's as well.
 const packaged = (name) => readFileSync(join(root, "packaging/systemd", name), "utf8");
 const debian = packaged("request-tracker-utils.service");
-const services = [...Object.entries(units), ["debian", debian]];
-for (const [name, { service }] of Object.entries(backups)) services.push([`${name}-backup`, service]);
-services.push(["debian-backup", packaged("request-tracker-utils-backup.service")]);
-for (const [name, unit] of services) {
-  const file = unitFile(name, unit);
+const services = Object.entries(units).map(([name, unit]) => [name, unit, sockets[name]]);
+services.push(["debian", debian, packaged("request-tracker-utils.socket")]);
+for (const [name, { service }] of Object.entries(backups)) services.push([`${name}-backup`, service, ""]);
+services.push(["debian-backup", packaged("request-tracker-utils-backup.service"), ""]);
+for (const [name, unit, socket] of services) {
+  const file = unitFile(name, unit, socket);
   const { status, said } = verify(file);
   check(`systemd takes the unit of ${name}`, status === 0 && said.length === 0, () => said.join("\n"));
   const arguments_ = ["security", "--offline=true", "--no-pager", file];
@@ -78,23 +79,30 @@ const open = spawnSync(
 );
 check("a unit that is wide open is seen", /: 9\.\d/.test(open.stdout.split("Overall")[1] ?? ""), () => open.stdout);
 const strange = verify(unitFile("strange", units.minimal.replace("[Service]", "[Service]\nNoNewPrivilegs=true")));
+const strangeSocket = verify(unitFile("strange-socket", debian, debianSocket.replace("Backlog", "Backlogg")));
+check("and in a socket", strangeSocket.said.join().includes("Backlogg"), () => "it is not");
 check("a word that systemd does not know is seen", strange.said.join().includes("NoNewPrivilegs"), () => "it is not");
 
 // What systemd says of this unit: it reads those of the machine as well, and has complaints of its own about them.
 function verify(file) {
-  const { status, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", file], { encoding: "utf8" });
-  return { status, said: stderr.split("\n").filter((line) => line.includes("rtutils")) };
+  const socket = file.replace(/service$/, "socket");
+  const files = existsSync(socket) ? [file, socket] : [file];
+  const { status, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", ...files], { encoding: "utf8" });
+  return { status, said: stderr.split("\n").filter((line) => line.includes("request-tracker-utils")) };
 }
 
 // Systemd wants the programs of a unit to be there, and nothing of NixOS is here.
-function unitFile(name, unit) {
+function unitFile(name, unit, socket) {
   const programs = join(folder, "programs");
   if (!existsSync(programs)) {
     mkdirSync(programs);
     writeFileSync(join(programs, "with-secrets"), "#!/bin/sh\n");
     chmodSync(join(programs, "with-secrets"), 0o755);
   }
-  const file = join(folder, `rtutils-${name}.service`);
+  const place = join(folder, `units-${name}`);
+  mkdirSync(place);
+  const file = join(place, "request-tracker-utils.service");
+  if (socket) writeFileSync(join(place, "request-tracker-utils.socket"), socket);
   const here = unit.replace(/^ExecStart=\S+with-secrets/m, `ExecStart=${join(programs, "with-secrets")}`);
   writeFileSync(file, here.replace(/^Documentation=.*\n/m, ""));
   return file;
@@ -162,7 +170,7 @@ if (binary) {
     .replace("/var/lib/request-tracker-utils", home)
     .replace("/usr/share/request-tracker-utils/web", join(home, "web"))
     .replace(/^# (url = "https:)/m, "$1")
-    .replace(/^# (organisation|\[database\]|url = "postgres)/gm, "$1")
+    .replace(/^# (organisation|\[database\]|url = "postgres|\[metrics\]|listen = "127)/gm, "$1")
     .replace(/^# (base_url = |\[mail\]|server = "mail|user = "rtutils@|from = |admins = )/gm, "$1");
   writeFileSync(join(home, "rtutils.toml"), text);
   const env = { RTUTILS_CONFIG: join(home, "rtutils.toml"), RTUTILS_REQUEST_TRACKER__TOKEN: "1-2-3" };

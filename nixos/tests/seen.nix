@@ -274,6 +274,42 @@ let
       at = config: lib.hasInfix "\n    server 10.20.0.12:8000;\n" config.services.nginx.appendHttpConfig;
       is = true;
     };
+    "metrics.enable" = inSettings "metrics" "listen" { metrics.enable = true; } "127.0.0.1:9464";
+    "metrics.listen" = inSettings "metrics" "listen" {
+      metrics = {
+        enable = true;
+        listen = "127.0.0.1:9000";
+      };
+    } "127.0.0.1:9000";
+    "metrics.allow" = inSettings "metrics" "allow" {
+      metrics = {
+        enable = true;
+        listen = "10.0.0.5:9464";
+        allow = [ "10.0.0.9" ];
+      };
+    } [ "10.0.0.9" ];
+    "telemetry.otlpEndpoint" = inSettings "telemetry" "otlp_endpoint" {
+      telemetry.otlpEndpoint = "http://127.0.0.1:4318";
+    } "http://127.0.0.1:4318";
+    "telemetry.sampleRatio" = inSettings "telemetry" "sample_ratio" {
+      telemetry.sampleRatio = 0.5;
+    } 0.5;
+    socketActivation = {
+      set = {
+        socketActivation = true;
+        port = 9000;
+      };
+      at = config: {
+        inherit (config.systemd.sockets.request-tracker-utils) listenStreams wantedBy;
+        inherit (config.systemd.services.request-tracker-utils) requires;
+      };
+      is = {
+        listenStreams = [ "127.0.0.1:9000" ];
+        wantedBy = [ "sockets.target" ];
+        requires = [ "request-tracker-utils.socket" ];
+      };
+    };
+
     allowedHosts = {
       set = nginx { } // {
         allowedHosts = [ "tags.example.org" ];

@@ -57,6 +57,12 @@ rec {
       ];
     };
     allowedHosts = [ "tags.example.org" ];
+    socketActivation = true;
+    metrics.enable = true;
+    telemetry = {
+      otlpEndpoint = "http://127.0.0.1:4318";
+      sampleRatio = 0.25;
+    };
     database = {
       type = "postgresql";
       createLocally = true;
@@ -88,6 +94,12 @@ rec {
     padding = 5;
     debug = true;
     oidcClientSecretFile = "/run/secrets/oidc";
+    socketActivation = true;
+    metrics = {
+      enable = true;
+      listen = "10.0.0.5:9464";
+      allow = [ "10.0.0.0/24" ];
+    };
     database = {
       type = "postgresql";
       urlFile = "/run/secrets/database-url";

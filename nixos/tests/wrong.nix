@@ -267,6 +267,30 @@ let
       };
       says = "would open a port where only this machine is heard";
     };
+    metricsListen = {
+      site = minimal // {
+        metrics = {
+          enable = true;
+          listen = "localhost:9464";
+        };
+      };
+      says = ''such as "127.0.0.1:9464"'';
+    };
+    metricsAllow = {
+      site = minimal // {
+        metrics = {
+          enable = true;
+          listen = "10.0.0.5:9464";
+        };
+      };
+      says = "name in metrics.allow who may ask";
+    };
+    metricsUse = {
+      site = minimal // {
+        metrics.allow = [ "10.0.0.9" ];
+      };
+      says = "means nothing without metrics.enable";
+    };
   };
   known = lib.attrNames (
     import ../module/assertions.nix {
