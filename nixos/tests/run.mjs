@@ -49,7 +49,8 @@ for (const [name, evaluation] of Object.entries(evaluations)) {
 const packaged = (name) => readFileSync(join(root, "packaging/systemd", name), "utf8");
 const debian = packaged("request-tracker-utils.service");
 const services = Object.entries(units).map(([name, unit]) => [name, unit, sockets[name]]);
-services.push(["debian", debian, packaged("request-tracker-utils.socket")]);
+const debianSocket = packaged("request-tracker-utils.socket");
+services.push(["debian", debian, debianSocket]);
 for (const [name, { service }] of Object.entries(backups)) services.push([`${name}-backup`, service, ""]);
 services.push(["debian-backup", packaged("request-tracker-utils-backup.service"), ""]);
 for (const [name, unit, socket] of services) {
