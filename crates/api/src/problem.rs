@@ -20,6 +20,9 @@ use crate::middleware::observe::RequestMeta;
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
+/// When to ask again for what is away for a moment, as when a database starts again.
+const SOON: Duration = Duration::from_secs(2);
+
 /// What a handler answers with.
 pub type ApiResult<T> = Result<T, Failure>;
 
@@ -244,6 +247,9 @@ impl Told {
             app::Error::SignIn(trouble) => Self::new(of_sign_in(*trouble), trouble),
             app::Error::Upstream(trouble) => Self::of_rt(trouble),
             app::Error::NoRoom { .. } => Self::new(ProblemType::StorageFull, error),
+            app::Error::StorageAway { .. } => {
+                Self::new(ProblemType::StorageUnavailable, error).retry_after(Some(SOON))
+            }
             app::Error::Internal { .. } => Self::new(
                 ProblemType::Internal,
                 "Something went wrong here, and it is written down. Try again; if it stays so, \
@@ -452,6 +458,20 @@ mod tests {
 
         assert_eq!(told.kind, ProblemType::StorageFull);
         assert!(!told.detail.contains("/var/lib"), "{}", told.detail);
+    }
+
+    #[test]
+    fn a_database_that_is_away_is_asked_again_soon() {
+        let failure = Failure::App(app::Error::StorageAway {
+            doing: "save",
+            source: "10.0.0.5 refused".into(),
+        });
+
+        let told = Told::of(&failure);
+
+        assert_eq!(told.kind, ProblemType::StorageUnavailable);
+        assert_eq!(told.retry_after, Some(SOON));
+        assert!(!told.detail.contains("10.0.0.5"), "{}", told.detail);
     }
 
     #[test]

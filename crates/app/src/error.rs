@@ -63,6 +63,16 @@ pub enum Error {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// Nobody knows whether it was done; what was answered before is kept.
+    #[error(
+        "The database does not answer. Try again in a moment; with the same Idempotency-Key nothing \
+         is done twice."
+    )]
+    StorageAway {
+        doing: &'static str,
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// Our fault. The words are for the log; a caller is only told that it happened.
     #[error("could not {doing}")]
     Internal {
@@ -74,17 +84,18 @@ pub enum Error {
 
 impl Error {
     /// A failure that no caller can do anything about, and what was being done. A full disk is one
-    /// that somebody can.
+    /// that somebody can, and a database that is away comes back.
     pub fn internal(
         doing: &'static str,
         source: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         let source = source.into();
         let of_store = source.downcast_ref::<store::Error>();
-        if of_store.and_then(store::Error::trouble) == Some(store::Trouble::Full) {
-            return Self::NoRoom { doing, source };
+        match of_store.and_then(store::Error::trouble) {
+            Some(store::Trouble::Full) => Self::NoRoom { doing, source },
+            Some(store::Trouble::Away) => Self::StorageAway { doing, source },
+            _ => Self::Internal { doing, source },
         }
-        Self::Internal { doing, source }
     }
 
     /// One value that is not valid.

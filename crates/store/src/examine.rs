@@ -15,7 +15,7 @@ const COMPLAINTS: usize = 5;
 pub struct Examination {
     pub kind: Kind,
     /// Absent where the file is too damaged to tell.
-    pub schema: Option<SchemaState>,
+    pub schema: Option<FoundSchema>,
     /// Why nothing can be written, in the database's words.
     pub unwritable: Option<String>,
     /// What is wrong in the file, in the database's words. Nothing is looked at in PostgreSQL, which
@@ -25,7 +25,7 @@ pub struct Examination {
 
 /// How the schema stands to this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SchemaState {
+pub enum FoundSchema {
     /// There are no tables yet.
     Empty,
     /// This many steps are to come.
@@ -67,10 +67,10 @@ async fn look(db: &DatabaseConnection, kind: Kind) -> Result<Examination> {
     })
 }
 
-async fn schema(db: &DatabaseConnection) -> Result<SchemaState> {
+async fn schema(db: &DatabaseConnection) -> Result<FoundSchema> {
     let name = Migrator::migration_table_name();
     if !SchemaManager::new(db).has_table(name.to_string()).await? {
-        return Ok(SchemaState::Empty);
+        return Ok(FoundSchema::Empty);
     }
     // What the library offers for this makes the table first, which a database that is only read refuses.
     let steps = Statement::from_string(
@@ -88,9 +88,9 @@ async fn schema(db: &DatabaseConnection) -> Result<SchemaState> {
     let strange = done.difference(&known).count();
     let missing = known.difference(&done).count();
     Ok(match (strange, missing) {
-        (0, 0) => SchemaState::UpToDate,
-        (0, steps) => SchemaState::Behind { steps },
-        (steps, _) => SchemaState::Newer { steps },
+        (0, 0) => FoundSchema::UpToDate,
+        (0, steps) => FoundSchema::Behind { steps },
+        (steps, _) => FoundSchema::Newer { steps },
     })
 }
 

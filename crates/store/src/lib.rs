@@ -59,7 +59,7 @@ pub use self::{
     },
     contents::Contents,
     error::{Error, Result},
-    examine::{Examination, SchemaState, examine},
+    examine::{Examination, FoundSchema, examine},
     label_jobs::{
         CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside,
         NewLabelJobItem, NewLabelJobRecord, PrintListFilter, PrintRecord, PrintedItem,

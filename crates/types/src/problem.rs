@@ -119,6 +119,8 @@ problem_types! {
     DirectoryUnavailable = "directory-unavailable", 503, "The school's directory does not answer";
     /// The sign-in provider does not answer.
     ProviderUnavailable = "provider-unavailable", 503, "The sign-in provider does not answer";
+    /// The database does not answer.
+    StorageUnavailable = "storage-unavailable", 503, "The database does not answer";
     /// RT did not answer in time.
     RtTimeout = "rt-timeout", 504, "Request Tracker did not answer in time";
     /// Nothing can be written down any more.

@@ -251,6 +251,12 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
                 .to_owned(),
             true,
         ),
+        ProblemType::StorageUnavailable => (
+            "The database of rtutils does not answer at the moment. Try again: nothing is done \
+             twice."
+                .to_owned(),
+            true,
+        ),
         ProblemType::Internal => (
             "This is a fault in rtutils. Try again; if it stays, report it with the request id."
                 .to_owned(),

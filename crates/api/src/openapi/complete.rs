@@ -160,11 +160,21 @@ fn problems_of(path: &str, method: &str, operation: &Value) -> BTreeSet<usize> {
         // What is asked for is written down, and there may be no room for it.
         slugs.push(ProblemType::StorageFull.slug());
     }
+    if asks_the_database(path) {
+        slugs.push(ProblemType::StorageUnavailable.slug());
+    }
     slugs.push(ProblemType::Internal.slug());
     slugs
         .into_iter()
         .filter_map(|slug| ProblemType::ALL.iter().position(|kind| kind.slug() == slug))
         .collect()
+}
+
+/// What is about the API itself needs no database, and health says how that is in its own form.
+fn asks_the_database(path: &str) -> bool {
+    !["/problems/", "/health/", "/api/v1/openapi"]
+        .iter()
+        .any(|own| path.starts_with(own))
 }
 
 fn takes_a_bounded_query(operation: &Value) -> bool {

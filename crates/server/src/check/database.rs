@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use secrecy::ExposeSecret;
-use store::{Examination, SchemaState};
+use store::{Examination, FoundSchema};
 
 use super::Part;
 use crate::config::{Config, Problems};
@@ -43,17 +43,17 @@ fn tell(found: &Examination, part: &mut Part) {
     let kind = found.kind;
     part.ok(format!("{kind} answers."));
     match found.schema {
-        Some(SchemaState::UpToDate) => part.ok("Its schema is the one of this version."),
-        Some(SchemaState::Empty) => part.warn(
+        Some(FoundSchema::UpToDate) => part.ok("Its schema is the one of this version."),
+        Some(FoundSchema::Empty) => part.warn(
             "There are no tables in it yet.",
             "They are made when the server starts first, or by `rtutils migrate`.",
         ),
-        Some(SchemaState::Behind { steps }) => part.warn(
+        Some(FoundSchema::Behind { steps }) => part.warn(
             format!("Its schema is {steps} steps behind this version."),
             "It is brought up to date when the server starts, or by `rtutils migrate`. Make a backup \
              first.",
         ),
-        Some(SchemaState::Newer { steps }) => part.broken(
+        Some(FoundSchema::Newer { steps }) => part.broken(
             format!("A later version of rtutils was here: it made {steps} steps that this one does \
                  not know."),
             "Run that version again, or go back to a backup of before it.",

@@ -2,7 +2,7 @@
 
 use app::{Clock, SystemClock};
 use secrecy::ExposeSecret;
-use store::{SchemaState, Store};
+use store::{FoundSchema, Store};
 
 use super::Part;
 use crate::config::{Config, Problems};
@@ -18,7 +18,7 @@ pub(super) async fn look(config: &Config) -> Part {
     // What is wrong with the database itself is told there; nothing is made by looking.
     let is_ready = store::examine(url)
         .await
-        .is_ok_and(|found| found.schema == Some(SchemaState::UpToDate));
+        .is_ok_and(|found| found.schema == Some(FoundSchema::UpToDate));
     if is_ready && let Ok(store) = Store::open(url).await {
         if count(&store, &mut part).await.is_err() {
             part.warn(

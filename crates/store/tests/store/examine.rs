@@ -1,7 +1,7 @@
 use std::{fs, os::unix::fs::PermissionsExt};
 
 use sea_orm::{ConnectionTrait, Database};
-use store::{Kind, SchemaState, Store, examine, test_support::TestDatabase};
+use store::{FoundSchema, Kind, Store, examine, test_support::TestDatabase};
 
 #[tokio::test]
 async fn a_database_of_this_version_is_well_and_stays_as_it_is() {
@@ -11,7 +11,7 @@ async fn a_database_of_this_version_is_well_and_stays_as_it_is() {
 
     assert_eq!(
         (found.kind, found.schema),
-        (Kind::Sqlite, Some(SchemaState::UpToDate))
+        (Kind::Sqlite, Some(FoundSchema::UpToDate))
     );
     assert_eq!(found.unwritable, None);
     assert!(found.damage.is_empty());
@@ -27,7 +27,7 @@ async fn postgresql_is_looked_at_the_same_way() {
 
     assert_eq!(
         (found.kind, found.schema),
-        (Kind::Postgres, Some(SchemaState::UpToDate))
+        (Kind::Postgres, Some(FoundSchema::UpToDate))
     );
     assert_eq!(found.unwritable, None);
 }
@@ -44,8 +44,8 @@ async fn steps_that_lack_and_steps_of_a_later_version_are_counted() {
     raw.execute_unprepared(later).await.unwrap();
     let newer = examine(database.url()).await.unwrap();
 
-    assert!(matches!(behind.schema, Some(SchemaState::Behind { steps }) if steps > 0));
-    assert_eq!(newer.schema, Some(SchemaState::Newer { steps: 1 }));
+    assert!(matches!(behind.schema, Some(FoundSchema::Behind { steps }) if steps > 0));
+    assert_eq!(newer.schema, Some(FoundSchema::Newer { steps: 1 }));
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_database_without_tables_is_empty() {
 
     let found = examine(&url).await.unwrap();
 
-    assert_eq!(found.schema, Some(SchemaState::Empty));
+    assert_eq!(found.schema, Some(FoundSchema::Empty));
 }
 
 #[tokio::test]
