@@ -101,16 +101,13 @@ async fn copy_sqlite(url: &str, part: &Path, folder: &Path) -> Result<Contents, 
     let copied = store.copy_into(part).await;
     // A mistake in closing changes nothing about the copy.
     let _ = store.close().await;
-    match copied {
-        Ok(()) => {}
-        Err(error) => {
-            return Err(match error.trouble() {
-                Some(Trouble::Full | Trouble::ReadOnly | Trouble::CannotOpen) => {
-                    cannot_write(folder, &error)
-                }
-                _ => explain(error),
-            });
-        }
+    if let Err(error) = copied {
+        return Err(match error.trouble() {
+            Some(Trouble::Full | Trouble::ReadOnly | Trouble::CannotOpen) => {
+                cannot_write(folder, &error)
+            }
+            _ => explain(error),
+        });
     }
     safety::check_copy(part).await.map_err(|error| {
         Failure::new(
