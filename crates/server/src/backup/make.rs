@@ -12,7 +12,7 @@ use store::{Contents, Store, Trouble, safety};
 use super::{
     folder::{Folder, stem},
     manifest::{DatabaseName, Manifest, key_mark},
-    postgres::Server,
+    postgres::{Server, is_as_new_as, list},
 };
 use crate::{
     config::{Config, Problems},
@@ -132,9 +132,9 @@ async fn dump_postgres(url: &str, part: &Path) -> Result<Contents, Failure> {
     // The rows that are counted and those that are copied are of one moment.
     server
         .run(move |server| {
-            server.is_as_new_as(version)?;
+            is_as_new_as(version)?;
             server.dump(&id, &part)?;
-            server.list(&part)
+            list(&part)
         })
         .await?;
     let contents = snapshot.contents.clone();

@@ -80,24 +80,6 @@ impl Server {
         outcome.map_err(|error| Failure::new(End::Other, error.to_string()))?
     }
 
-    /// `pg_dump` copies servers of its own version and older ones.
-    pub fn is_as_new_as(&self, server: u32) -> Result<(), Failure> {
-        let said = output(Command::new("pg_dump").arg("--version"))?;
-        let said = String::from_utf8_lossy(&said.stdout).into_owned();
-        let words = said.split_whitespace();
-        let mut versions = words.filter_map(|word| word.split('.').next()?.parse::<u32>().ok());
-        match versions.next() {
-            Some(ours) if ours < server => Err(Failure::new(
-                End::Unavailable,
-                format!(
-                    "pg_dump is of PostgreSQL {ours}, and the server of {server}: install the client \
-                     programs of {server} or newer (Debian: postgresql-client-{server})"
-                ),
-            )),
-            _ => Ok(()),
-        }
-    }
-
     /// Copies what a snapshot sees.
     pub fn dump(&self, snapshot: &str, to: &Path) -> Result<(), Failure> {
         let mut command = self.command("pg_dump");
@@ -115,13 +97,6 @@ impl Server {
             &mut command,
             "no backup was made, and the older ones are kept",
         )
-    }
-
-    /// Whether the copy can be read.
-    pub fn list(&self, copy: &Path) -> Result<(), Failure> {
-        let mut command = Command::new("pg_restore");
-        command.arg("--list").arg(copy);
-        succeed(&mut command, "the copy is not whole")
     }
 
     /// Lays a copy down, all of it or nothing.
@@ -148,6 +123,31 @@ impl Server {
         }
         command
     }
+}
+
+/// `pg_dump` copies servers of its own version and older ones.
+pub fn is_as_new_as(server: u32) -> Result<(), Failure> {
+    let said = output(Command::new("pg_dump").arg("--version"))?;
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let words = said.split_whitespace();
+    let mut versions = words.filter_map(|word| word.split('.').next()?.parse::<u32>().ok());
+    match versions.next() {
+        Some(ours) if ours < server => Err(Failure::new(
+            End::Unavailable,
+            format!(
+                "pg_dump is of PostgreSQL {ours}, and the server of {server}: install the client \
+                 programs of {server} or newer (Debian: postgresql-client-{server})"
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the copy can be read.
+pub fn list(copy: &Path) -> Result<(), Failure> {
+    let mut command = Command::new("pg_restore");
+    command.arg("--list").arg(copy);
+    succeed(&mut command, "the copy is not whole")
 }
 
 fn succeed(command: &mut Command, otherwise: &str) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use store::{Contents, Error, Store};
 
 use super::{
     manifest::Manifest,
-    postgres::{ASIDE, Server},
+    postgres::{ASIDE, Server, list},
     restore::{Outcome, There, in_use, may_replace, raising},
 };
 use crate::ends::{self, End, Failure};
@@ -24,7 +24,7 @@ pub async fn restore(
     };
     let server = Server::of(url)?;
     let listed = copy.to_owned();
-    server.run(move |server| server.list(&listed)).await?;
+    server.run(move |_| list(&listed)).await?;
     let store = Store::open_to_keep(url).await.map_err(explain)?;
     // A server that starts meanwhile waits.
     let lock = store.hold_schema().await.map_err(explain)?;

@@ -102,6 +102,10 @@ pub fn resolve(
     Some(secret)
 }
 
+/// Of a file's mode: whatever those may who are neither its owner nor of its group, and its group writing.
+const OTHERS: u32 = 0o007;
+const GROUP_WRITES: u32 = 0o020;
+
 /// Why a file of a secret is not taken.
 #[derive(Debug)]
 pub struct Refused {
@@ -122,8 +126,8 @@ pub fn read(path: &Path) -> Result<SecretString, Refused> {
         },
     };
     let mode = mode(&fs::metadata(path).map_err(unreadable)?);
-    if let Some(mode) = mode.filter(|mode| mode & 0o027 != 0) {
-        let who = if mode & 0o007 == 0 {
+    if let Some(mode) = mode.filter(|mode| mode & (OTHERS | GROUP_WRITES) != 0) {
+        let who = if mode & OTHERS == 0 {
             "its group may write to it"
         } else {
             "everybody on this machine may use it"

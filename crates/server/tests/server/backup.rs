@@ -21,7 +21,7 @@ use crate::{
 async fn a_backup_under_load_is_restored_and_equal() {
     let elsewhere = tempfile::tempdir().unwrap();
     let target = elsewhere.path().join("restored.db");
-    under_load(None, format!("sqlite://{}", target.display())).await;
+    under_load(None, &format!("sqlite://{}", target.display())).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -31,7 +31,7 @@ async fn a_backup_of_postgresql_under_load_is_restored_and_equal() {
     let target = TestDatabase::empty_postgres().await;
     // Whoever looks is a user, and a restore wants to be alone.
     target.store().clone().close().await.unwrap();
-    under_load(Some(database.url().to_owned()), target.url().to_owned()).await;
+    under_load(Some(database.url().to_owned()), target.url()).await;
     let text = |url: &str| {
         let dump = Command::new("pg_dump")
             .args(["--data-only", "--schema=public", url])
@@ -55,7 +55,7 @@ async fn a_backup_of_postgresql_under_load_is_restored_and_equal() {
 
 /// Backs up while people and RT ask for things, restores into an empty place and looks; then once more
 /// when nobody writes, over what was restored.
-async fn under_load(database_url: Option<String>, target: String) {
+async fn under_load(database_url: Option<String>, target: &str) {
     let site = Arc::new(Site::start(database_url).await);
     let load = Load::start(&site, 20_261_130);
     load.until_all_was_done().await;
@@ -66,27 +66,27 @@ async fn under_load(database_url: Option<String>, target: String) {
     let after = load.reserved().len();
     let _ = load.stop().await;
     assert!(!answered.is_empty() && after >= answered.len());
-    let said = restore(&site, &copy, &target, &[]).unwrap();
+    let said = restore(&site, &copy, target, &[]).unwrap();
     assert!(said.contains("as the manifest of"), "{said}");
     let manifest = manifest(&copy);
-    let found = contents(&target).await;
+    let found = contents(target).await;
     assert_eq!(counted(&manifest), found.tables);
     assert_eq!(found.migrations, known_migrations());
     assert!(found.tables["rt_writes"] > 0 && found.tables["tags"] > 0);
-    holds(&target, &answered).await;
+    holds(target, &answered).await;
 
     // Now at rest; and over what is there, which has to be said.
     site.until_nothing_waits().await;
     site.stop();
     let later = back_up(&site).await;
-    let refused = restore(&site, &later, &target, &[]).unwrap_err();
+    let refused = restore(&site, &later, target, &[]).unwrap_err();
     assert_eq!(refused.0, 73, "{}", refused.1);
     assert!(refused.1.contains("is not empty"), "{}", refused.1);
-    assert_eq!(contents(&target).await.tables, found.tables);
-    let said = restore(&site, &later, &target, &["--force"]).unwrap();
+    assert_eq!(contents(target).await.tables, found.tables);
+    let said = restore(&site, &later, target, &["--force"]).unwrap();
     assert!(said.contains("What was there before is kept"), "{said}");
     assert_eq!(
-        contents(&target).await.tables,
+        contents(target).await.tables,
         counted(&self::manifest(&later))
     );
 }

@@ -248,7 +248,7 @@ async fn a_schema_that_is_newer() {
         .env("RTUTILS_DATABASE__ALLOW_NEWER_SCHEMA", "true");
     let log = folder.path().join("log");
     let _server = Watched::spawn_into(&mut allowed, &log);
-    let text = until_logged(&log, " ready");
+    let text = until_logged(&log, " ready").await;
     assert!(text.contains(LATER) && text.contains("WARN"), "{text}");
 }
 
@@ -326,7 +326,7 @@ async fn a_token_that_rt_does_not_take() {
         why.contains("does not accept rtutils' credentials"),
         "{why}"
     );
-    let text = until_logged(&log, "Request Tracker is failing");
+    let text = until_logged(&log, "Request Tracker is failing").await;
     let told = text
         .lines()
         .find(|line| line.contains("Request Tracker is failing"));
@@ -337,7 +337,7 @@ async fn a_token_that_rt_does_not_take() {
     assert_eq!(server.child.try_wait().unwrap(), None, "it goes on");
 }
 
-fn until_logged(log: &Path, word: &str) -> String {
+async fn until_logged(log: &Path, word: &str) -> String {
     let until = Instant::now() + PATIENCE;
     loop {
         let text = fs::read_to_string(log).unwrap();
@@ -345,6 +345,6 @@ fn until_logged(log: &Path, word: &str) -> String {
             return text;
         }
         assert!(Instant::now() < until, "«{word}» is not in: {text}");
-        std::hint::spin_loop();
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
