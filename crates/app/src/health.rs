@@ -100,9 +100,8 @@ impl App {
     /// A mirror that is being filled, or switched off, is no trouble: Request Tracker is asked instead.
     async fn mirror_component(&self) -> Component {
         let policy = &self.policy().mirror;
-        let standing = match tokio::time::timeout(PATIENCE, self.standing()).await {
-            Ok(Ok(standing)) => standing,
-            _ => return component("mirror", Err("It could not be read in time.".to_owned())),
+        let Ok(Ok(standing)) = tokio::time::timeout(PATIENCE, self.standing()).await else {
+            return component("mirror", Err("It could not be read in time.".to_owned()));
         };
         let is_fresh = standing.is_fresh(self.clock().now(), policy);
         let (state, detail) = match () {
