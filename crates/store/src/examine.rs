@@ -68,14 +68,14 @@ async fn look(db: &DatabaseConnection, kind: Kind) -> Result<Examination> {
 }
 
 async fn schema(db: &DatabaseConnection) -> Result<FoundSchema> {
-    let name = Migrator::migration_table_name();
-    if !SchemaManager::new(db).has_table(name.to_string()).await? {
+    let name = Migrator::migration_table_name().to_string();
+    if !SchemaManager::new(db).has_table(&name).await? {
         return Ok(FoundSchema::Empty);
     }
     // What the library offers for this makes the table first, which a database that is only read refuses.
     let steps = Statement::from_string(
         db.get_database_backend(),
-        format!("SELECT version FROM {}", name.to_string()),
+        format!("SELECT version FROM {name}"),
     );
     let mut done = BTreeSet::new();
     for row in db.query_all_raw(steps).await? {

@@ -33,7 +33,7 @@ impl App {
                     () = tokio::time::sleep(IDLE) => {}
                     Ok(()) = told.changed() => {}
                 }
-                while !*told.borrow() && self.send_one(sender).await.unwrap_or_else(complain) {}
+                while !*told.borrow() && self.send_or_complain(sender).await {}
             }
         };
         let patience = async {
@@ -82,6 +82,17 @@ impl App {
 
     pub(super) fn mail_sender(&self) -> Option<&dyn MailSender> {
         self.inner.parts.mail.as_deref()
+    }
+
+    /// The same, for whoever goes on whatever happens.
+    async fn send_or_complain(&self, sender: &dyn MailSender) -> bool {
+        self.send_one(sender).await.unwrap_or_else(|error| {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "mail could not be worked on"
+            );
+            false
+        })
     }
 
     /// Sends the message that waits longest; says whether there was one.
@@ -147,14 +158,6 @@ impl App {
         let pause = pause + pause / 5 * u32::from(random[0]) / 255;
         MailStep::Later(now + TimeDelta::from_std(pause).unwrap_or(TimeDelta::MAX))
     }
-}
-
-fn complain(error: crate::Error) -> bool {
-    tracing::error!(
-        error = &error as &dyn std::error::Error,
-        "mail could not be worked on"
-    );
-    false
 }
 
 /// One line in the log. Addresses are people's, so they are not in it.

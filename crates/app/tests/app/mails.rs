@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use app::{Error, People};
-use chrono::TimeDelta;
 use directory::{RoleRules, TroubleKind, test_support::FakeDirectory};
 use mail_client::{Error as MailError, Message};
 use rt_sim::{Fault, Scope, fixture};
@@ -270,8 +269,7 @@ async fn a_worker_sends_what_is_due_and_stops_when_it_is_told_to() {
     let site = site().await;
     site.add("ada", Role::Admin).await;
     be_refused(&site).await;
-    site.clock
-        .advance(HOLD + TimeDelta::seconds(1).to_std().unwrap());
+    site.clock.advance(HOLD + Duration::from_secs(1));
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let worker = site.app.clone();
     let working = tokio::spawn(async move { worker.work_mails(stopped).await });

@@ -29,7 +29,7 @@ impl Connector {
         };
         if !matches!(self.settings.bind, BindBy::ServiceAccount { .. }) {
             // Without an account nobody is told what there is.
-            look.groups = groups.iter().map(|group| unknown(group)).collect();
+            look.groups = groups.iter().map(unknown).collect();
             return Ok(look);
         }
         self.bind_service_account(connection).await?;

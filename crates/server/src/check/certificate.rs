@@ -4,7 +4,7 @@ use app::{Clock, SystemClock};
 use chrono::DateTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use super::Part;
+use super::{Part, counted};
 
 /// Whoever renews by hand wants to know before.
 const SOON_DAYS: i64 = 21;
@@ -27,7 +27,10 @@ pub(super) fn tell(der: &[u8], whose: &str, part: &mut Part) {
     let date = until.date_naive();
     if days < SOON_DAYS {
         part.warn(
-            format!("{whose} is encrypted; its certificate runs out in {days} days, on {date}."),
+            format!(
+                "{whose} is encrypted; its certificate runs out in {}, on {date}.",
+                counted(days.unsigned_abs(), "day", "days")
+            ),
             "Have it renewed.",
         );
     } else {

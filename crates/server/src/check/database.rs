@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use secrecy::ExposeSecret;
 use store::{Examination, FoundSchema};
 
-use super::Part;
+use super::{Part, counted};
 use crate::config::{Config, Problems};
 
 pub(super) async fn look(config: &Config) -> Part {
@@ -49,13 +49,16 @@ fn tell(found: &Examination, part: &mut Part) {
             "They are made when the server starts first, or by `rtutils migrate`.",
         ),
         Some(FoundSchema::Behind { steps }) => part.warn(
-            format!("Its schema is {steps} steps behind this version."),
+            format!(
+                "Its schema is {} behind this version.",
+                counted(steps as u64, "step", "steps")
+            ),
             "It is brought up to date when the server starts, or by `rtutils migrate`. Make a backup \
              first.",
         ),
         Some(FoundSchema::Newer { steps }) => part.broken(
-            format!("A later version of rtutils was here: it made {steps} steps that this one does \
-                 not know."),
+            format!("A later version of rtutils was here: it made {} that this one does not know.",
+                counted(steps as u64, "step", "steps")),
             "Run that version again, or go back to a backup of before it.",
         ),
         None => {}

@@ -37,8 +37,9 @@ fn look_at(folder: &Path, setting: &str, part: &mut Part) {
             return;
         }
     };
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let free = found.f_bavail.saturating_mul(found.f_frsize);
-    let what = format!("{} MiB are free at {}", free / MIB, folder.display());
+    let what = format!("{} MiB are free at {}", free / MIB, whole.display());
     let remedy = "Make room, or move the folder: with a full disk nothing is recorded, and scans wait \
                   in the browsers.";
     if free < TOO_LITTLE {

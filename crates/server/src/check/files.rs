@@ -221,5 +221,6 @@ fn look_at_folder(folder: &Path, setting: &str, part: &mut Part) {
         );
         return;
     }
-    part.ok(format!("{shown} can be written to."));
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    part.ok(format!("{} can be written to.", whole.display()));
 }

@@ -173,6 +173,11 @@ async fn within(area: &'static str, work: impl Future<Output = Part>) -> Part {
     })
 }
 
+/// A number of things, as one says it.
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// What others say may have lines of its own.
 fn one_line(text: &str) -> String {
     let words = text.split(|c: char| c.is_control() || c.is_whitespace());

@@ -36,7 +36,10 @@ async fn count(store: &Store, part: &mut Part) -> store::Result<()> {
     let writes = store.write_numbers(SystemClock.now()).await?;
     if writes.dead > 0 {
         part.warn(
-            format!("{} writes to Request Tracker were given up.", writes.dead),
+            format!(
+                "Writes to Request Tracker that were given up: {}.",
+                writes.dead
+            ),
             "Retry or discard them under Administration, Writes.",
         );
     }
@@ -51,13 +54,13 @@ async fn count(store: &Store, part: &mut Part) -> store::Result<()> {
         .count();
     if off > 0 {
         part.warn(
-            format!("{off} webhooks were switched off because their receivers failed."),
+            format!("Webhooks that were switched off because their receivers failed: {off}."),
             "Mend the receivers, and switch the webhooks on under Administration, Webhooks.",
         );
     }
     if failing > 0 {
         part.warn(
-            format!("{failing} webhooks fail."),
+            format!("Webhooks that fail: {failing}."),
             "Their deliveries, under Administration, Webhooks, say what the receivers answer.",
         );
     }
@@ -65,7 +68,7 @@ async fn count(store: &Store, part: &mut Part) -> store::Result<()> {
     if mails.failed > 0 {
         part.warn(
             format!(
-                "{} pieces of news could not be sent by mail in the last month.",
+                "News that could not be sent by mail in the last month: {}.",
                 mails.failed
             ),
             "The log says why (“a mail was given up”); look at mail.admins and at the mail server.",

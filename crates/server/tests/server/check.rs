@@ -30,13 +30,15 @@ impl Installed {
             .await
             .unwrap();
         let (url, token) = (rt.url().to_string(), rt.token().to_owned());
-        let mut installed = Self::beside(&url, &token).await;
-        installed._rt = Some(rt);
-        installed
+        Self::lay_out(&url, &token, Some(rt)).await
     }
 
     /// With another RT.
     pub async fn beside(url: &str, token: &str) -> Self {
+        Self::lay_out(url, token, None).await
+    }
+
+    async fn lay_out(url: &str, token: &str, rt: Option<Simulator>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
         let token_file = folder.path().join(TOKEN_FILE);
@@ -44,7 +46,7 @@ impl Installed {
         let mut installed = Self {
             folder,
             settings: Vec::new(),
-            _rt: None,
+            _rt: rt,
         };
         installed.set("REQUEST_TRACKER__URL", url);
         installed.set("REQUEST_TRACKER__TOKEN_FILE", TOKEN_FILE);
@@ -496,7 +498,7 @@ async fn a_directory_is_well_or_broken_in_one_of_many_ways() {
         assert!(ok.contains(line), "{line} is not in: {checked:?}");
     }
     // The certificate of the test is good for two days.
-    checked.warns_of("directory: The directory is encrypted; its certificate runs out in 1 days");
+    checked.warns_of("directory: The directory is encrypted; its certificate runs out in 1 day,");
 
     let broken = |installed: &Installed, what: &str| {
         installed.check().is_broken_at("directory", what);

@@ -88,7 +88,7 @@ async fn a_mail_server_is_well_or_broken_in_one_of_many_ways() {
             "mail: It takes our name and password.",
         ],
     );
-    checked.warns_of("mail: The mail server is encrypted; its certificate runs out in 1 days");
+    checked.warns_of("mail: The mail server is encrypted; its certificate runs out in 1 day,");
     assert_eq!(mailbox("it@school.example").len(), 0, "a look sends none");
 
     let broken = |installed: &Installed, what: &str| {
@@ -181,7 +181,7 @@ async fn what_waits_is_sent_by_the_server_that_runs_and_what_is_refused_is_given
         if !arrives {
             installed
                 .check()
-                .warns_of("1 pieces of news could not be sent by mail");
+                .warns_of("News that could not be sent by mail in the last month: 1.");
         }
     }
 }

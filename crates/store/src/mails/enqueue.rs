@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::OnConflict,
 };
 
 use super::State;
@@ -89,7 +90,9 @@ pub(super) async fn enqueue(tx: &WriteTransaction, new: &NewMail) -> Result<()> 
             finished_at: Set(None),
         };
         mail::Entity::insert(row)
-            .on_conflict_do_nothing_on([mail::Column::Recipient, mail::Column::DedupeKey])
+            // Without naming what may be there already: a connection of `SQLite` that has not seen yet
+            // that the table has this index would take that for a mistake.
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
             .exec_without_returning(&**tx)
             .await?;
     }
