@@ -6,6 +6,7 @@ use app::MailPolicy;
 use chrono::TimeDelta;
 use mail_client::{Address, Security, Sender, SmtpSender, SmtpSettings};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::{Problems, Secret, Server, secret, words::Words};
 
@@ -116,7 +117,7 @@ impl Mail {
             hello: server
                 .base_url
                 .as_ref()
-                .and_then(|url| url.domain())
+                .and_then(Url::domain)
                 .map(str::to_owned),
             connect_timeout: CONNECT,
             total_timeout: TOTAL,
