@@ -41,7 +41,10 @@ use tokio::sync::watch;
 use webhook_client::WebhookSender;
 
 pub use self::{
-    auth::{Identified, Limit, NewUser, OidcReturn, OidcStart, OpenSession, People, Quota},
+    auth::{
+        Identified, Limit, NewUser, OidcReturn, OidcStart, OldUser, OldUserFate, OpenSession,
+        People, Quota,
+    },
     context::{Caller, Client, Context, SignedIn, TokenBearer},
     error::{AssetKey, Conflict, Error, Result, RtTrouble, SignInTrouble, Thing},
     labels::{BatchPdf, Drawing, FontFile, JobFile, LabelFonts},

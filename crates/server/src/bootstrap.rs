@@ -130,6 +130,11 @@ impl Plan {
     /// Opens the database, brings it up to date and builds the application.
     pub async fn build(self) -> Result<(App, Settings), Box<dyn Error>> {
         let store = open_store(&self.database_url, self.newer_schema).await?;
+        self.build_on(store)
+    }
+
+    /// Builds the application on a database that is open and up to date.
+    pub fn build_on(self, store: Store) -> Result<(App, Settings), Box<dyn Error>> {
         let app = App::new(Parts {
             store,
             rt: Arc::new(HttpRequestTracker::new(self.rt)?),

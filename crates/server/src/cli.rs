@@ -39,6 +39,9 @@ pub enum Command {
     Backup(BackupOptions),
     /// Bring a backup back; what is there is put aside and never deleted
     Restore(RestoreOptions),
+    /// Move the data from one database to another
+    #[command(subcommand)]
+    Database(DatabaseCommand),
     /// Print the OpenAPI document of this version
     Openapi(OpenapiOptions),
     /// Manage the people of rtutils
@@ -151,9 +154,67 @@ pub enum ConfigCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum DatabaseCommand {
+    /// Copy everything into an empty database, and compare what arrived
+    ///
+    /// From SQLite to PostgreSQL or the other way. Nothing is kept when anything differs
+    Copy(DatabaseCopyOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct DatabaseCopyOptions {
+    /// The database to copy, `sqlite:FILE` or `postgres://…`; the configured one when absent
+    #[arg(long, value_name = "URL", conflicts_with = "from_file")]
+    pub from: Option<String>,
+    /// The file that holds the address to copy from, when there is a password in it
+    #[arg(long, value_name = "FILE")]
+    pub from_file: Option<PathBuf>,
+    /// The empty database to copy into
+    #[arg(
+        long,
+        value_name = "URL",
+        conflicts_with = "to_file",
+        required_unless_present = "to_file"
+    )]
+    pub to: Option<String>,
+    /// The file that holds the address to copy into, when there is a password in it
+    #[arg(long, value_name = "FILE")]
+    pub to_file: Option<PathBuf>,
+    /// Copy one moment of a database that a server goes on writing to, as a rehearsal: what is
+    /// written from then on is not in the copy
+    #[arg(long)]
+    pub snapshot: bool,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum ImportCommand {
     /// Tags: its files of sequences (`asset_tag_sequence*.txt`) and its log of confirmations
     Tags(ImportTagsOptions),
+    /// Everything in its working folder, and an account of every row
+    ///
+    /// Tags and people come into rtutils. What rtutils has no place for yet is kept aside in an
+    /// archive, row for row. Running it again takes nothing twice, and the old folder is not changed
+    Predecessor(ImportPredecessorOptions),
+    /// Print its settings (a file such as `.env`) as `rtutils.toml`
+    Settings(ImportSettingsOptions),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportPredecessorOptions {
+    /// The working folder of the system before this one (its `WORKING_DIR`), or a copy of it
+    pub folder: PathBuf,
+    /// Do everything in a copy of the database in memory, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where rows are kept aside; `predecessor-archive` in the server's folder when absent
+    #[arg(long, value_name = "FOLDER")]
+    pub archive: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportSettingsOptions {
+    /// The file with its variables
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod ends;
 mod metrics;
+mod predecessor;
 mod remote;
 mod systemd;
 mod telemetry;
@@ -17,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command, ConfigCommand, ImportCommand};
+use crate::cli::{Cli, Command, ConfigCommand, DatabaseCommand, ImportCommand};
 
 /// The C library's allocator keeps what a burst of work took, once for each thread.
 #[cfg(target_os = "linux")]
@@ -58,8 +59,17 @@ fn run(cli: Cli) -> Outcome {
         Command::Migrate => wait_for(commands::migrate::run(config()?)),
         Command::Backup(options) => wait_for(commands::backup::run(options, config()?)),
         Command::Restore(options) => wait_for(commands::restore::run(options, config()?)),
+        Command::Database(DatabaseCommand::Copy(options)) => {
+            wait_for(commands::database_copy::run(options, config))
+        }
         Command::Import(ImportCommand::Tags(options)) => {
             wait_for(commands::import_tags::run(options, config()?))
+        }
+        Command::Import(ImportCommand::Predecessor(options)) => {
+            wait_for(commands::import_predecessor::run(options, config()?))
+        }
+        Command::Import(ImportCommand::Settings(options)) => {
+            commands::import_predecessor::settings(&options)
         }
         Command::User(command) => wait_for(commands::user::run(command, config()?)),
         Command::Token(command) => wait_for(commands::token::run(command, config()?)),

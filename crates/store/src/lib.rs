@@ -11,6 +11,8 @@ mod contents;
 mod entities;
 mod error;
 mod examine;
+mod copy;
+mod foreign;
 mod label_jobs;
 mod ledger;
 mod mails;
@@ -60,6 +62,8 @@ pub use self::{
     contents::Contents,
     error::{Error, Result},
     examine::{Examination, FoundSchema, examine},
+    copy::{Checksum, Content, CopiedTable, CopyError, CopyProgress, CopySource, Hold, Watcher},
+    foreign::{ForeignFile, ForeignRow, ForeignValue},
     label_jobs::{
         CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside,
         NewLabelJobItem, NewLabelJobRecord, PrintListFilter, PrintRecord, PrintedItem,

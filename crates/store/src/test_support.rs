@@ -1,14 +1,60 @@
 //! Databases that a test has for itself. Whoever has one has the log watched for secrets.
 
+mod hostile;
+
+pub use hostile::{ROWS, fill_every_table};
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sea_orm::{ConnectionTrait, Database, DatabaseTransaction, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement,
+    TransactionTrait,
+};
 use tempfile::TempDir;
 
 use crate::Store;
 
 /// The environment variable that names a PostgreSQL server where databases may be created.
 pub const POSTGRES_URL: &str = "TEST_POSTGRES_URL";
+
+/// Runs statements in a database, which is made when it is a file that is not there.
+///
+/// # Panics
+/// When it does not take them.
+#[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+pub async fn run_sql(url: &str, statements: &str) {
+    let db = unlogged(url).await;
+    let done = db.execute_unprepared(statements).await;
+    done.expect("the statements are taken");
+    db.close().await.expect("the connection closes");
+}
+
+/// A connection whose statements are not logged: a test may put secrets into them.
+#[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+async fn unlogged(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false);
+    Database::connect(options)
+        .await
+        .expect("the database opens")
+}
+
+/// The first column of what a question gives, each value a text.
+///
+/// # Panics
+/// When the database does not answer.
+#[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+pub async fn ask_sql(url: &str, question: &str) -> Vec<String> {
+    let db = unlogged(url).await;
+    let ask = Statement::from_string(db.get_database_backend(), question);
+    let rows = db.query_all_raw(ask).await.expect("it answers");
+    let texts = rows
+        .iter()
+        .map(|row| row.try_get_by_index(0).expect("a text"))
+        .collect();
+    db.close().await.expect("the connection closes");
+    texts
+}
 
 /// An empty database of the current schema, for one test alone.
 #[derive(Debug)]

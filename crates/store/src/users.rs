@@ -145,6 +145,18 @@ impl Store {
         tx.commit().await
     }
 
+    /// Puts another hash of a person's password in the place of the one that is there; says whether
+    /// it was there. Their sessions go on: the password is the same.
+    pub async fn replace_password_hash(&self, id: Uuid, old: &str, new: &str) -> Result<bool> {
+        let replaced = user::Entity::update_many()
+            .col_expr(user::Column::PasswordHash, Expr::value(new))
+            .filter(user::Column::Id.eq(id))
+            .filter(user::Column::PasswordHash.eq(old))
+            .exec(&self.db)
+            .await?;
+        Ok(replaced.rows_affected == 1)
+    }
+
     /// The person of this name, in any case.
     pub async fn user_by_username(&self, username: &str) -> Result<Option<UserRecord>> {
         let found = user::Entity::find()

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use store::{SignIn, SignInOutcome, UserRecord, username_key};
 use types::{FieldError, NewSession};
 
@@ -169,7 +169,7 @@ impl App {
         code: Option<&str>,
     ) -> Result<Result<Proof, Refused>> {
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-        let is_right = self.inner.passwords.verify(password, hash).await?;
+        let is_right = self.inner.passwords.verify(password.clone(), hash).await?;
         let outcome = match (outcome(user.as_ref(), is_right), &user) {
             (SignInOutcome::Accepted, Some(user)) => {
                 match self.judge_code(ctx, user, code).await? {
@@ -180,10 +180,15 @@ impl App {
             (other, _) => other,
         };
         Ok(Ok(match (outcome, user) {
-            (SignInOutcome::Accepted, Some(user)) => Proof {
-                outcome,
-                who: Ok(user),
-            },
+            (SignInOutcome::Accepted, Some(user)) => {
+                match self.renew_password(user, password.expose_secret()).await? {
+                    Some(user) => Proof {
+                        outcome,
+                        who: Ok(user),
+                    },
+                    None => Proof::refused(SignInOutcome::WrongPassword, Error::WrongCredentials),
+                }
+            }
             (SignInOutcome::SecondFactorNeeded, _) => {
                 Proof::refused(outcome, Error::SecondFactorNeeded { is_wrong: false })
             }

@@ -15,6 +15,8 @@ mod events;
 mod log_in;
 mod oidc;
 mod oidc_attempt;
+mod old_password;
+mod old_people;
 mod owner_checks;
 mod password_rules;
 mod passwords;
@@ -37,6 +39,7 @@ pub(crate) use self::{bearer::TokenLimits, counts::DoorCounts, owner_checks::Own
 pub use self::{
     bearer::{Identified, Quota},
     oidc::{ATTEMPT_LIFETIME, OidcReturn, OidcStart},
+    old_people::{OldUser, OldUserFate},
     people::People,
     throttle::Limit,
     users::NewUser,

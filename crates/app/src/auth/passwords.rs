@@ -9,6 +9,7 @@ use argon2::{
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
+use super::old_password::OldHash;
 use crate::{Error, Result};
 
 /// Each takes 19 MiB for its time, so not too many at once.
@@ -45,10 +46,14 @@ impl Passwords {
         .await
     }
 
-    /// Whether the password is the one; takes as long when there is no hash to compare with.
+    /// Whether the password is the one; takes as long when there is no hash to compare with. An old
+    /// hash takes its own time, until it is renewed.
     pub async fn verify(&self, password: SecretString, hash: Option<String>) -> Result<bool> {
         self.compared.fetch_add(1, Ordering::Relaxed);
         self.work("compare a password", move || {
+            if let Some(old) = hash.as_deref().and_then(OldHash::parse) {
+                return Ok(old.is_of(password.expose_secret().as_bytes()));
+            }
             let known = hash.is_some();
             let hash = PasswordHash::new(hash.as_deref().unwrap_or(DECOY))?;
             let password = password.expose_secret().as_bytes();

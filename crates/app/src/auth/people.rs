@@ -259,7 +259,7 @@ fn accepted(user: UserRecord) -> Proof {
 }
 
 /// A name from elsewhere, fit for our screens.
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     name.chars()
         .filter(|c| !c.is_control())
         .take(MAX_DISPLAY_NAME)

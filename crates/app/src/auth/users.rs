@@ -157,21 +157,24 @@ fn wrong_password(pointer: &str) -> Error {
     Error::invalid(pointer, "wrong", "This is not your password.")
 }
 
-fn check(new: &NewUser, organisation: Option<&str>) -> Result<()> {
-    let mut errors = Vec::new();
-    let username = new.username.trim();
+/// What is wrong with a user name, if anything is.
+pub(super) fn check_username(username: &str) -> Option<FieldError> {
+    let username = username.trim();
     let is_name_character = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
-    if !(1..=MAX_USERNAME).contains(&username.chars().count())
-        || !username.chars().all(is_name_character)
-    {
-        errors.push(FieldError {
-            pointer: "/username".to_owned(),
-            code: "invalid".to_owned(),
-            detail: format!(
-                "A user name has 1 to {MAX_USERNAME} letters, digits and . _ - @, without spaces."
-            ),
-        });
-    }
+    let is_fine = (1..=MAX_USERNAME).contains(&username.chars().count())
+        && username.chars().all(is_name_character);
+    (!is_fine).then(|| FieldError {
+        pointer: "/username".to_owned(),
+        code: "invalid".to_owned(),
+        detail: format!(
+            "A user name has 1 to {MAX_USERNAME} letters, digits and . _ - @, without spaces."
+        ),
+    })
+}
+
+fn check(new: &NewUser, organisation: Option<&str>) -> Result<()> {
+    let username = new.username.trim();
+    let mut errors: Vec<FieldError> = check_username(username).into_iter().collect();
     errors.extend(check_display_name(new.display_name.trim()));
     let whose = Whose {
         username,

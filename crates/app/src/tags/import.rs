@@ -11,7 +11,10 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use store::{NewSequence, SequenceChange, SequencePatch, SequenceRecord, TagRecord};
 use types::{AssetTag, TagOrigin, TagSequenceChangeKind, TagState};
 
-use super::sequences::{MAX_NUMBER, place_in, refusal};
+use super::{
+    fates::{TagFate, fates_of, sequence_fates},
+    sequences::{MAX_NUMBER, place_in, refusal},
+};
 use crate::{App, Result, error::internal};
 
 /// A sequence as a text file had it.
@@ -41,6 +44,10 @@ pub struct ImportReport {
     pub known: usize,
     /// What a person should look at.
     pub remarks: Vec<String>,
+    /// What became of each file of a sequence, in their order.
+    pub sequence_fates: Vec<TagFate>,
+    /// What became of each line, in their order.
+    pub fates: Vec<TagFate>,
 }
 
 /// Reads the log of tags that were given; the second list is what could not be read.
@@ -84,6 +91,7 @@ impl App {
         let mut report = ImportReport::default();
         let before = self.store().sequences().await;
         let before = before.map_err(internal("list sequences"))?;
+        report.sequence_fates = sequence_fates(&before, sequences);
         self.begin_usual_sequences().await?;
         let mut next: BTreeMap<String, u64> = BTreeMap::new();
         for old in sequences {
@@ -133,12 +141,11 @@ impl App {
                     .await?;
             }
         }
-        report.imported = self
-            .store()
-            .import_tags(&rows)
-            .await
-            .map_err(internal("take tags over"))?;
+        let is_new = self.store().import_tags(&rows).await;
+        let is_new = is_new.map_err(internal("take tags over"))?;
+        report.imported = is_new.iter().filter(|is_new| **is_new).count();
         report.known = rows.len() - report.imported;
+        report.fates = fates_of(&known, tags, &rows, &is_new);
         let known = self.store().sequences().await;
         report.sequences = known
             .map_err(internal("list sequences"))?

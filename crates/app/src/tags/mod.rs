@@ -1,6 +1,7 @@
 //! Asset tags: sequences, reservations, and the ledger of what became of every number.
 
 mod bind;
+mod fates;
 mod found;
 mod import;
 mod ledger;
@@ -14,6 +15,7 @@ pub(crate) use self::{
     sequences::refusal,
 };
 pub use self::{
+    fates::TagFate,
     import::{ImportReport, OldSequence, OldTag, parse_confirmations},
     webhook::WebhookProof,
 };

@@ -3,8 +3,10 @@
 pub mod backup;
 pub mod check;
 pub mod config_check;
+pub mod database_copy;
 pub mod demo;
 pub mod healthcheck;
+pub mod import_predecessor;
 pub mod import_tags;
 pub mod mail;
 pub mod migrate;

@@ -8,6 +8,7 @@
 mod api_tokens;
 mod at_once;
 mod changesets;
+mod copy;
 mod durability;
 mod examine;
 mod label_jobs;

@@ -93,6 +93,18 @@ on_each_database! {
         assert_eq!(store.user(before.id).await.unwrap(), Some(expected));
     }
 
+    async fn a_hash_is_replaced_only_where_it_still_is(store) {
+        store.add_user(&ada()).await.unwrap();
+        let old = ada().password_hash.unwrap();
+
+        let first = store.replace_password_hash(ada().id, &old, "$argon2id$new").await.unwrap();
+        let second = store.replace_password_hash(ada().id, &old, "$argon2id$newer").await.unwrap();
+
+        assert_eq!((first, second), (true, false));
+        let now = store.user(ada().id).await.unwrap().unwrap();
+        assert_eq!(now.password_hash.as_deref(), Some("$argon2id$new"));
+    }
+
     async fn a_database_that_is_up_to_date_migrates_to_itself(store) {
         store.add_user(&ada()).await.unwrap();
 
