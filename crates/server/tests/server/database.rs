@@ -29,9 +29,8 @@ async fn a_full_site_moves_to_postgresql_and_people_sign_in_there_with_the_passw
 
     assert!(is_copied, "{said}{why}");
     for table in &tables {
-        let line = said
-            .lines()
-            .find(|line| line.starts_with(&format!("{table} ")));
+        let mut lines = said.lines().map(str::trim_start);
+        let line = lines.find(|line| line.starts_with(&format!("{table} ")));
         let words: Vec<&str> = line.unwrap().split_whitespace().collect();
         let rows: usize = words[1].parse().unwrap();
         assert!(rows >= ROWS && words[3] == "yes", "{line:?}");
