@@ -8,10 +8,10 @@
 mod api_tokens;
 mod changesets;
 mod contents;
+mod copy;
 mod entities;
 mod error;
 mod examine;
-mod copy;
 mod foreign;
 mod label_jobs;
 mod ledger;
@@ -60,9 +60,9 @@ pub use self::{
         ChangesetLine, ChangesetNumbers, ChangesetRecord, NewChangesetLine, NewChangesetRecord,
     },
     contents::Contents,
+    copy::{Checksum, Content, CopiedTable, CopyError, CopyProgress, CopySource, Hold, Watcher},
     error::{Error, Result},
     examine::{Examination, FoundSchema, examine},
-    copy::{Checksum, Content, CopiedTable, CopyError, CopyProgress, CopySource, Hold, Watcher},
     foreign::{ForeignFile, ForeignRow, ForeignValue},
     label_jobs::{
         CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside,

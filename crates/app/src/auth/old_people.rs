@@ -80,6 +80,7 @@ impl App {
             created_at: old.created_at.unwrap_or_else(|| self.clock().now()),
             disabled_at: old.is_disabled.then(|| self.clock().now()),
             origin: Origin::Local,
+            email: None,
         };
         match self.store().add_user(&record).await {
             Ok(()) => Ok(why_not.map_or(OldUserFate::Added, OldUserFate::AddedWithoutPassword)),
