@@ -14,6 +14,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 use store::Depth;
+use types::{LabelJobState, TagState, WebhookDeliveryState, WriteState};
 
 use super::{Metrics, process};
 
@@ -41,13 +42,17 @@ fn at_this_moment(app: &App, numbers: &Numbers) -> Registry {
     webhooks(&mut now, numbers);
     if let Some(jobs) = &numbers.label_jobs {
         let help = "Label jobs, by state";
-        by_state(&mut now, "rtutils_label_jobs", help, jobs, |state| {
-            state.as_str()
-        });
+        by_state(
+            &mut now,
+            "rtutils_label_jobs",
+            help,
+            jobs,
+            LabelJobState::as_str,
+        );
     }
     if let Some(tags) = &numbers.tags {
         let help = "Tags of the ledger, by state";
-        by_state(&mut now, "rtutils_tags", help, tags, |state| state.as_str());
+        by_state(&mut now, "rtutils_tags", help, tags, TagState::as_str);
     }
     if let Some(mirror) = &numbers.mirror {
         put_mirror(&mut now, mirror, numbers.now);
@@ -65,15 +70,15 @@ fn outbox(now: &mut Registry, numbers: &Numbers) {
     };
     let help =
         "Writes to Request Tracker that are not over: waiting, under way, or given up (dead)";
-    by_state(now, "rtutils_outbox_writes", help, depths, |state| {
-        state.as_str()
-    });
-    let help = "How long the oldest write that waits has been waiting; 0 when none does";
-    let age = oldest(
+    by_state(
+        now,
+        "rtutils_outbox_writes",
+        help,
         depths,
-        |state| state == types::WriteState::Pending,
-        numbers.now,
+        WriteState::as_str,
     );
+    let help = "How long the oldest write that waits has been waiting; 0 when none does";
+    let age = oldest(depths, |state| state == WriteState::Pending, numbers.now);
     now.register_with_unit(
         "rtutils_outbox_oldest",
         help,
@@ -87,11 +92,15 @@ fn webhooks(now: &mut Registry, numbers: &Numbers) {
         return;
     };
     let help = "Webhook deliveries that have not arrived: waiting, under way, or given up (failed)";
-    by_state(now, "rtutils_webhook_deliveries", help, depths, |state| {
-        state.as_str()
-    });
+    by_state(
+        now,
+        "rtutils_webhook_deliveries",
+        help,
+        depths,
+        WebhookDeliveryState::as_str,
+    );
     let help = "How long the oldest delivery that waits has been waiting; 0 when none does";
-    let is_waiting = |state| state == types::WebhookDeliveryState::Pending;
+    let is_waiting = |state| state == WebhookDeliveryState::Pending;
     let age = oldest(depths, is_waiting, numbers.now);
     now.register_with_unit(
         "rtutils_webhook_oldest",

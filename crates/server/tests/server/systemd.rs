@@ -141,7 +141,7 @@ async fn restarts_turn_nobody_away_and_lose_no_answer_while_systemd_holds_the_so
     let asking: Vec<_> = (0..6)
         .map(|number| {
             // Half of them keep their connections, as Nginx does; the others make a new one each time.
-            let keeps = if number % 2 == 0 { 1 } else { 0 };
+            let keeps = usize::from(number % 2 == 0);
             let client = Client::builder().pool_max_idle_per_host(keeps);
             let client = client.timeout(PATIENCE).build().unwrap();
             let request = client

@@ -1,6 +1,7 @@
 //! Traces, as a receiver gets them.
 
 use std::{
+    fmt::Write,
     net::TcpListener,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
@@ -86,7 +87,10 @@ fn text(span: &Span, key: &str) -> Option<String> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
