@@ -6,6 +6,7 @@
 
 use std::{
     collections::{BTreeMap, HashSet, btree_map::Entry},
+    fmt::Write as _,
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, BufWriter, Read, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
@@ -212,8 +213,11 @@ fn sha256_of(path: &Path) -> io::Result<String> {
         }
         hasher.update(part.get(..length).unwrap_or_default());
     }
-    let digest = hasher.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut sum = String::new();
+    for byte in hasher.finalize() {
+        let _ = write!(sum, "{byte:02x}");
+    }
+    Ok(sum)
 }
 
 fn private_folder(path: &Path) -> io::Result<()> {

@@ -21,7 +21,7 @@ pub fn is_check_in_log(file: &str) -> bool {
 /// A file of variables, such as `.env` and `secrets.env`.
 pub fn is_environment(file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or_default();
-    name == ".env" || name.ends_with(".env")
+    name == ".env" || has_ending(name, "env")
 }
 
 /// Keeps a file aside: row by row where it has rows, else as it is.

@@ -194,11 +194,11 @@ fn compare(originals: &[Table], copies: &[Table]) -> Result<(), CopyError> {
     }
     for original in originals {
         let copy = copies.iter().find(|copy| copy.name == original.name);
-        let copied: BTreeMap<&str, (ColumnKind, &str)> = kinds(copy);
-        let known = kinds(Some(original));
-        let names: BTreeSet<&str> = copied.keys().chain(known.keys()).copied().collect();
+        let here: BTreeMap<&str, (ColumnKind, &str)> = kinds(copy);
+        let there = kinds(Some(original));
+        let names: BTreeSet<&str> = here.keys().chain(there.keys()).copied().collect();
         for name in names {
-            let (there, here) = (known.get(name), copied.get(name));
+            let (there, here) = (there.get(name), here.get(name));
             if there.map(|(kind, _)| kind) != here.map(|(kind, _)| kind) {
                 let say = |side: Option<&(ColumnKind, &str)>| {
                     side.map_or_else(|| "missing".to_owned(), |(_, name)| (*name).to_owned())

@@ -67,7 +67,6 @@ pub async fn fill_every_table(url: &str, wide: &BTreeSet<(String, String)>) -> V
     filled
 }
 
-#[expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
 async fn insert(
     db: &DatabaseConnection,
     table: &Table,
