@@ -58,12 +58,9 @@ impl App {
         }
         // Perhaps nobody has asked since: once, before anybody is woken. Our own account may be what is
         // refused, so this is not tried again and again.
-        let trouble = match directory.look(&[]).await {
-            Ok(_) => {
-                outage.ended();
-                return Ok(());
-            }
-            Err(trouble) => trouble,
+        let Err(trouble) = directory.look(&[]).await else {
+            outage.ended();
+            return Ok(());
         };
         let text = format!(
             "Nobody can sign in with a school account since {}: {trouble}.\nLocal accounts work. \
