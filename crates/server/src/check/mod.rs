@@ -82,23 +82,26 @@ impl Part {
     }
 
     fn ok(&mut self, what: impl Into<String>) {
-        self.add(State::Ok, what.into(), None);
+        let what: String = what.into();
+        self.add(State::Ok, &what, None);
     }
 
     fn warn(&mut self, what: impl Into<String>, remedy: impl Into<String>) {
-        self.add(State::Warning, what.into(), Some(remedy.into()));
+        let (what, remedy): (String, String) = (what.into(), remedy.into());
+        self.add(State::Warning, &what, Some(&remedy));
     }
 
     fn broken(&mut self, what: impl Into<String>, remedy: impl Into<String>) {
-        self.add(State::Broken, what.into(), Some(remedy.into()));
+        let (what, remedy): (String, String) = (what.into(), remedy.into());
+        self.add(State::Broken, &what, Some(&remedy));
     }
 
-    fn add(&mut self, state: State, what: String, remedy: Option<String>) {
+    fn add(&mut self, state: State, what: &str, remedy: Option<&str>) {
         self.findings.push(Finding {
             area: self.area,
             state,
-            what: one_line(&what),
-            remedy: remedy.map(|remedy| one_line(&remedy)),
+            what: one_line(what),
+            remedy: remedy.map(one_line),
         });
     }
 }

@@ -30,7 +30,7 @@ pub async fn run(
         .transpose()?;
     let file = file.unwrap_or_else(|| PathBuf::from(USUAL_FILE));
     let report = match &config {
-        Ok(config) => check::run(config, Some(&file), send_mail.as_ref()).await,
+        Ok(config) => Box::pin(check::run(config, Some(&file), send_mail.as_ref())).await,
         Err(problems) => Report::unreadable(problems),
     };
     match options.format {

@@ -258,7 +258,7 @@ mod tests {
             ("mail.from: \"nobody\"", |m| m.from = Some("nobody".into())),
             ("name at least one address", |m| m.admins = Words::default()),
             ("mail.admins: \"it\"", |m| {
-                m.admins = Words(vec!["it".into()])
+                m.admins = Words(vec!["it".into()]);
             }),
             ("only a server on this machine", |m| m.tls = "none".into()),
             ("there are \"starttls\"", |m| m.tls = "ssl".into()),

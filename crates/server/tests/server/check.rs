@@ -29,7 +29,7 @@ impl Installed {
         let rt = Simulator::start(SimConfig::new(fixture::small()))
             .await
             .unwrap();
-        let (url, token) = (rt.url().to_string(), rt.token().to_owned());
+        let (url, token) = (rt.url().to_owned(), rt.token().to_owned());
         Self::lay_out(&url, &token, Some(rt)).await
     }
 
