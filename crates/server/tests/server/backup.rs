@@ -94,8 +94,8 @@ async fn under_load(database_url: Option<String>, target: &str) {
 async fn back_up(site: &Site) -> PathBuf {
     let mut command = site.rtutils();
     command.arg("backup");
-    let made = tokio::task::spawn_blocking(move || ended(&mut command));
-    let (code, said, why) = made.await.unwrap();
+    let running = tokio::task::spawn_blocking(move || ended(&mut command));
+    let (code, said, why) = running.await.unwrap();
     assert_eq!(code, 0, "{said}{why}");
     let (copy, rest) = said.split_once(": ").unwrap();
     assert!(rest.contains("checked."), "{said}");
@@ -178,9 +178,10 @@ fn backups(folder: &Path) -> Vec<String> {
 }
 
 fn copies(folder: &Path) -> Vec<PathBuf> {
-    let names = backups(folder).into_iter();
-    let copies = names.filter(|name| !name.ends_with(".json"));
-    copies.map(|name| folder.join(name)).collect()
+    let paths = backups(folder).into_iter().map(|name| folder.join(name));
+    paths
+        .filter(|path| path.extension().is_some_and(|end| end == "sqlite"))
+        .collect()
 }
 
 #[test]
@@ -337,8 +338,8 @@ async fn nor_below_one_on_postgresql_whose_old_tables_are_kept() {
         counted(&manifest(&next)).len(),
         counted(&manifest(&copy)).len()
     );
-    let size = |path: &Path| fs::metadata(path).unwrap().len();
-    assert!(size(&next) < size(&copy) * 3 / 2);
+    let bytes = |path: &Path| fs::metadata(path).unwrap().len();
+    assert!(bytes(&next) < bytes(&copy) * 3 / 2);
     // Both of them.
     site.kill_and_restart().await;
     site.kill_and_restart().await;
