@@ -252,9 +252,7 @@ fn what_to_do(kind: ProblemType, problem: &Problem) -> (String, bool) {
             true,
         ),
         ProblemType::StorageUnavailable => (
-            "The database of rtutils does not answer at the moment. Try again: nothing is done \
-             twice."
-                .to_owned(),
+            "The database of rtutils does not answer. Try again in a moment.".to_owned(),
             true,
         ),
         ProblemType::Internal => (

@@ -43,12 +43,10 @@ impl App {
         let request = request_key("create", &who.username, key, new)?;
         let mut draft = check(new, &self.policy().custom_fields)?;
         if let Some(before) = self.created_before(request.as_ref()).await? {
-            return self.creation(self.settled(before.id).await?).await;
+            return Box::pin(self.creation(self.settled(before.id).await?)).await;
         }
-        let write = match self
-            .ask_once(&mut draft, &who.username, request.as_ref(), ctx)
-            .await
-        {
+        let asked = self.ask_once(&mut draft, &who.username, request.as_ref(), ctx);
+        let write = match Box::pin(asked).await {
             Ok(write) => write,
             // It may be this request itself that is in the way: sent twice at once, to two servers.
             Err(refusal) => match self.created_before(request.as_ref()).await? {
@@ -56,7 +54,7 @@ impl App {
                 None => return Err(refusal),
             },
         };
-        self.creation(self.settled(write.id).await?).await
+        Box::pin(self.creation(self.settled(write.id).await?)).await
     }
 
     /// Asks for an asset that nothing is in the way of, as far as can be seen.

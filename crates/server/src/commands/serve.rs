@@ -43,7 +43,9 @@ pub async fn run(config: Config) -> Outcome {
     let may_scrape = std::mem::take(&mut plan.may_scrape);
 
     let opening = "Opening the database, and bringing it up to date";
-    let (app, settings) = supervisor.patient_with(opening, plan.build()).await?;
+    let (app, settings) = supervisor
+        .patient_with(opening, Box::pin(plan.build()))
+        .await?;
     let helpers = Helpers::start(&app);
     let scraped = match listeners.metrics {
         Some(listener) => Some(metrics::serve(listener, numbers, app.clone(), may_scrape)?),

@@ -23,7 +23,7 @@ pub use self::{
 /// How often a start that takes long asks for more time, and for how much: the second has room for a
 /// machine that is slow.
 const ASK_AGAIN: Duration = Duration::from_secs(10);
-const MORE_TIME: Duration = Duration::from_secs(60);
+const MORE_TIME: Duration = Duration::from_mins(1);
 /// How long a start may take in all before nobody asks for more time any longer.
 const LONGEST_START: Duration = Duration::from_hours(2);
 

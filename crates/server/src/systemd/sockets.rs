@@ -62,9 +62,9 @@ impl Sockets {
 }
 
 fn place_of_api(names: &[String], count: usize) -> Option<usize> {
-    let named = names.iter().position(|name| name == API);
+    let place = names.iter().position(|name| name == API);
     let name = |place: usize| names.get(place).map_or("", String::as_str);
-    named
+    place
         .or_else(|| (0..count).find(|place| name(*place) != METRICS))
         .filter(|place| *place < count)
 }

@@ -51,7 +51,7 @@ async fn watched(supervisor: &Supervisor, pulse: &Scripted, seconds: u64) {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_that_answers_is_alive_at_half_of_the_time() {
-    let (supervisor, heard) = listening(Some(Duration::from_secs(60)));
+    let (supervisor, heard) = listening(Some(Duration::from_mins(1)));
     let pulse = Scripted(Mutex::new(State::Well));
 
     watched(&supervisor, &pulse, 100).await;
@@ -65,7 +65,7 @@ async fn a_server_that_answers_is_alive_at_half_of_the_time() {
 #[tokio::test(start_paused = true)]
 async fn a_server_that_is_stuck_or_fails_is_not_said_to_be_alive() {
     for state in [State::Stuck, State::Failing] {
-        let (supervisor, heard) = listening(Some(Duration::from_secs(60)));
+        let (supervisor, heard) = listening(Some(Duration::from_mins(1)));
         let pulse = Scripted(Mutex::new(State::Well));
         let moved = async {
             tokio::time::sleep(Duration::from_secs(45)).await;

@@ -1,6 +1,6 @@
 //! Carrying a trace on: from whoever asks us, and to Request Tracker (W3C Trace Context).
 
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderName};
 use api::observer::Answered;
 use opentelemetry::{
     propagation::{Extractor, Injector, TextMapPropagator},
@@ -42,7 +42,7 @@ impl Extractor for Received<'_> {
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.keys().map(|name| name.as_str()).collect()
+        self.0.keys().map(HeaderName::as_str).collect()
     }
 }
 

@@ -80,30 +80,38 @@ async fn one_whose_serial_number_rt_has_is_not_made(app: &App, rt: &dyn RequestT
 async fn the_simulator_makes_an_asset_once_or_says_why_not() {
     let site = Site::small().await;
     let rt: Arc<dyn RequestTracker> = Arc::new(site.tracker());
-    one_is_made_with_its_tag(&site.app, &*rt).await;
-    one_that_rt_refuses_is_told_in_its_words(&site.app, &*rt).await;
-    one_whose_serial_number_rt_has_is_not_made(&site.app, &*rt).await;
+    Box::pin(one_is_made_with_its_tag(&site.app, &*rt)).await;
+    Box::pin(one_that_rt_refuses_is_told_in_its_words(&site.app, &*rt)).await;
+    Box::pin(one_whose_serial_number_rt_has_is_not_made(&site.app, &*rt)).await;
 }
 
 #[tokio::test]
 #[ignore = "needs TEST_RT_URL: make test starts a real RT 5"]
 async fn a_real_rt_makes_an_asset_once() {
     let site = RealSite::start(|_| {}).await;
-    one_is_made_with_its_tag(&site.app, &site.tracker).await;
+    Box::pin(one_is_made_with_its_tag(&site.app, &site.tracker)).await;
 }
 
 #[tokio::test]
 #[ignore = "needs TEST_RT_URL: make test starts a real RT 5"]
 async fn a_real_rt_refuses_an_asset_in_its_words() {
     let site = RealSite::start(|_| {}).await;
-    one_that_rt_refuses_is_told_in_its_words(&site.app, &site.tracker).await;
+    Box::pin(one_that_rt_refuses_is_told_in_its_words(
+        &site.app,
+        &site.tracker,
+    ))
+    .await;
 }
 
 #[tokio::test]
 #[ignore = "needs TEST_RT_URL: make test starts a real RT 5"]
 async fn a_serial_number_that_a_real_rt_has_makes_no_asset() {
     let site = RealSite::start(|_| {}).await;
-    one_whose_serial_number_rt_has_is_not_made(&site.app, &site.tracker).await;
+    Box::pin(one_whose_serial_number_rt_has_is_not_made(
+        &site.app,
+        &site.tracker,
+    ))
+    .await;
 }
 
 fn new(serial: &str) -> NewAsset {
