@@ -1,18 +1,19 @@
 //! How much waits, how old it is, and how much there is: for whoever watches from outside.
 //!
-//! Nobody is asked who they are, because nothing here is about anybody. Each question has a time-out,
-//! and one that is not answered is left out instead of holding up the others.
+//! Nobody is asked who they are, because nothing here is about anybody. All questions together have a
+//! time-out, and one that is not answered is left out instead of holding up the others.
 
 use std::{future::Future, time::Duration};
 
 use chrono::{DateTime, Utc};
 use store::{Connections, Depth, Kind};
+use tokio::time::Instant;
 use types::{LabelJobState, TagState, WebhookDeliveryState, WriteState};
 
 use crate::App;
 
-/// Whoever watches asks again soon; requests come first.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// For all of them: Prometheus waits for ten seconds, and asks again soon; requests come first.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// What there is at this moment. What could not be read is absent.
 #[derive(Debug, Clone)]
@@ -46,13 +47,14 @@ impl App {
     /// one connection and never several.
     pub async fn numbers(&self) -> Numbers {
         let store = self.store();
+        let until = Instant::now() + PATIENCE;
         Numbers {
             now: self.clock().now(),
-            outbox: in_time("outbox", store.write_depths()).await,
-            deliveries: in_time("webhooks", store.delivery_depths()).await,
-            label_jobs: in_time("label jobs", store.label_job_depths()).await,
-            tags: in_time("tags", store.tag_depths()).await,
-            mirror: in_time("mirror", self.mirror_numbers()).await,
+            outbox: in_time("outbox", until, store.write_depths()).await,
+            deliveries: in_time("webhooks", until, store.delivery_depths()).await,
+            label_jobs: in_time("label jobs", until, store.label_job_depths()).await,
+            tags: in_time("tags", until, store.tag_depths()).await,
+            mirror: in_time("mirror", until, self.mirror_numbers()).await,
             connections: store.connections(),
             database: store.kind(),
         }
@@ -73,8 +75,12 @@ impl App {
     }
 }
 
-async fn in_time<T>(part: &str, question: impl Future<Output = store::Result<T>>) -> Option<T> {
-    match tokio::time::timeout(PATIENCE, question).await {
+async fn in_time<T>(
+    part: &str,
+    until: Instant,
+    question: impl Future<Output = store::Result<T>>,
+) -> Option<T> {
+    match tokio::time::timeout_at(until, question).await {
         Ok(Ok(answer)) => Some(answer),
         Ok(Err(error)) => {
             tracing::debug!(

@@ -18,6 +18,8 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::{Error, Look, MailSender, Message, Result, Sender, compose::compose};
 
 /// How a name and a password are given, the usual one first.
+/// How long a server may take to say goodbye.
+const LEAVE: Duration = Duration::from_secs(2);
 const MECHANISMS: &[Mechanism] = &[Mechanism::Plain, Mechanism::Login];
 
 /// What protects the connection.
@@ -131,13 +133,13 @@ impl SmtpSender {
         said.map_err(|error| at(&error, |said| Error::SenderRefused { said }))?;
         let to = message.to.inner().clone();
         let said = connection.command(Rcpt::new(to, Vec::new())).await;
-        said.map_err(|error| at(&error, |said| Error::Refused { said }))?;
+        said.map_err(|error| at(&error, of_recipient))?;
         let said = connection.command(Data).await;
         said.map_err(|error| at(&error, |said| Error::Refused { said }))?;
         let said = connection.message(bytes).await;
         let taken = said.map_err(|error| at(&error, |said| Error::Refused { said }))?;
-        // It has the message; how it takes leave changes nothing.
-        let _ = connection.quit().await;
+        // It has the message; how it takes leave changes nothing, and must not take long.
+        let _ = tokio::time::timeout(LEAVE, connection.quit()).await;
         Ok(words(&taken))
     }
 
@@ -165,7 +167,7 @@ impl MailSender for SmtpSender {
                 certificate: connection.peer_certificate().ok(),
                 is_signed_in: self.settings.credentials.as_ref().map(|_| true),
             };
-            let _ = connection.quit().await;
+            let _ = tokio::time::timeout(LEAVE, connection.quit()).await;
             Ok(look)
         };
         self.within(looking).await
@@ -197,6 +199,22 @@ fn tls(settings: &SmtpSettings) -> Result<TlsParameters, SettingsError> {
 }
 
 const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
+/// A "no" for good at the recipient: there is no such address (RFC 3463: 5.1 is about addresses, 5.2
+/// about mailboxes), or the server relays nothing for us, which whoever looks after it may change.
+fn of_recipient(said: String) -> Error {
+    let mut words = said.split_whitespace();
+    let code = words.next().unwrap_or_default();
+    let is_of_the_address = match words.next().filter(|word| word.starts_with("5.")) {
+        Some(enhanced) => enhanced.starts_with("5.1.") || enhanced.starts_with("5.2."),
+        None => matches!(code, "550" | "551" | "552" | "553"),
+    };
+    if is_of_the_address {
+        Error::Refused { said }
+    } else {
+        Error::SenderRefused { said }
+    }
+}
 
 /// What a failure means before the first word about a message.
 fn before(error: &SmtpError) -> Error {

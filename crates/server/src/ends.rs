@@ -5,7 +5,7 @@
 
 use std::{error::Error, fmt, io, process::ExitCode};
 
-use store::Trouble;
+use store::{CopyError, Trouble};
 use url::Url;
 
 use crate::{commands, config::Problems, remote};
@@ -115,7 +115,28 @@ fn end_of(error: &(dyn Error + 'static)) -> Option<End> {
     if let Some(error) = error.downcast_ref::<store::Error>() {
         return of_store(error);
     }
+    if let Some(error) = error.downcast_ref::<CopyError>() {
+        return of_copy(error);
+    }
     error.downcast_ref::<io::Error>().and_then(of_io)
+}
+
+/// What a failure to copy a database means.
+fn of_copy(error: &CopyError) -> Option<End> {
+    Some(match error {
+        CopyError::NoSource => End::NoInput,
+        CopyError::InUse => End::Busy,
+        CopyError::SchemaBehind(_)
+        | CopyError::SchemaAhead(_)
+        | CopyError::UnknownTable { .. }
+        | CopyError::UnknownColumn { .. }
+        | CopyError::Circle(_)
+        | CopyError::BadValue { .. }
+        | CopyError::Differs(_) => End::Data,
+        CopyError::TargetHoldsRows(_) | CopyError::ForeignTarget(_) => End::CannotCreate,
+        CopyError::Store(error) => return of_store(error),
+        CopyError::Refused { .. } => return None,
+    })
 }
 
 /// What a failure of the operating system means.

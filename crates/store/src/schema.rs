@@ -1,7 +1,7 @@
 //! Bringing the schema to this version: under a lock, whole or not at all, and never on one that is newer.
 
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, TransactionTrait};
 
 use crate::{Error, Kind, Result, Store};
 
@@ -50,7 +50,13 @@ impl Store {
     /// Brings the schema to this version, unless it is of a later one and that may be.
     ///
     /// Of several servers that start at once one lays it down, and the others wait.
+    /// Whoever brings a backup back is waited for, too.
     pub async fn migrate_unless(&self, newer: NewerSchema) -> Result<SchemaState> {
+        if self.kind == Kind::Postgres {
+            let tx = self.db.begin().await?;
+            lock_schema(&tx).await?;
+            tx.commit().await?;
+        }
         let applied = applied(&self.db).await?;
         let is_behind = known_migrations()
             .iter()

@@ -111,7 +111,7 @@ impl App {
             Ok(_) => (MailStep::Sent, None),
             Err(error) => (
                 self.next_mail_step(&claimed, error, after),
-                Some(error.to_string()),
+                Some(without_address(&error.to_string(), &claimed.recipient)),
             ),
         };
         let put_down = self
@@ -158,6 +158,11 @@ impl App {
         let pause = pause + pause / 5 * u32::from(random[0]) / 255;
         MailStep::Later(now + TimeDelta::from_std(pause).unwrap_or(TimeDelta::MAX))
     }
+}
+
+/// What a mail server said, without the address that it repeats: that is a person's.
+fn without_address(said: &str, recipient: &str) -> String {
+    said.replace(recipient, "the recipient")
 }
 
 /// One line in the log. Addresses are people's, so they are not in it.

@@ -139,6 +139,15 @@ pub fn is_as_new_as(server: u32) -> Result<(), Failure> {
                  programs of {server} or newer (Debian: postgresql-client-{server})"
             ),
         )),
+        // What these write begins with a setting that older servers refuse.
+        Some(ours) if ours >= 17 && server < 17 => Err(Failure::new(
+            End::Unavailable,
+            format!(
+                "pg_dump is of PostgreSQL {ours}, and the server of {server}, which could not take the \
+                 backup back: install the client programs of {server} (Debian: \
+                 postgresql-client-{server})"
+            ),
+        )),
         _ => Ok(()),
     }
 }

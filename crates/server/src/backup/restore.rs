@@ -25,6 +25,8 @@ pub struct Restored {
     pub found: Contents,
     /// Where that is which was there before.
     pub aside: Option<String>,
+    /// Whether it could be read how far the sequences were there.
+    pub are_sequences_known: bool,
     /// Sequences that were raised: the prefix, and the number that comes next.
     pub raised: Vec<(String, u64)>,
     /// Whether the token key here is another one than the backup's.
@@ -35,6 +37,8 @@ pub struct Restored {
 pub(super) struct Outcome {
     pub found: Contents,
     pub aside: Option<String>,
+    /// Whether it could be read how far the sequences were in what was there before.
+    pub are_sequences_known: bool,
     pub raised: Vec<(String, u64)>,
 }
 
@@ -98,6 +102,7 @@ pub async fn restore(
         manifest,
         found: outcome.found,
         aside: outcome.aside,
+        are_sequences_known: outcome.are_sequences_known,
         raised: outcome.raised,
         is_key_another,
     })
@@ -161,7 +166,8 @@ pub(super) fn in_use(url: &str) -> Failure {
     Failure::new(
         End::Busy,
         format!(
-            "{} is in use: stop the server first (systemctl stop request-tracker-utils). Nothing was \
+            "{} is in use: stop the server first, and its socket (systemctl stop \
+             request-tracker-utils.socket request-tracker-utils). Nothing was \
              changed",
             ends::place(url)
         ),

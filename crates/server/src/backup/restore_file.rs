@@ -47,7 +47,7 @@ pub async fn restore(
     let laid = async {
         let found = lay(manifest, copy, &new, &failed).await?;
         if !database.exists() {
-            return Ok((found, There::Nothing, Vec::new()));
+            return Ok((found, There::Nothing, Some(Vec::new())));
         }
         let there = may_replace(&url, safety::settle(database).await, force)?;
         let raised = raise(manifest, database, &new).await;
@@ -81,26 +81,31 @@ pub async fn restore(
     Ok(Outcome {
         found,
         aside,
-        raised,
+        are_sequences_known: raised.is_some(),
+        raised: raised.unwrap_or_default(),
     })
 }
 
-/// Numbers that were given after the backup was made stay given.
+/// Numbers that were given after the backup was made stay given; none when what was there cannot be
+/// read.
 async fn raise(
     manifest: &Manifest,
     database: &Path,
     new: &Path,
-) -> Result<Vec<(String, u64)>, Error> {
+) -> Result<Option<Vec<(String, u64)>>, Error> {
     let Ok(old) = safety::open_file(database).await else {
         // It is damaged; there is nothing to be learnt from it.
-        return Ok(Vec::new());
+        return Ok(None);
     };
-    let there = old.sequences_if_any().await.unwrap_or_default();
+    let there = old.sequences_if_any().await;
     old.close().await?;
+    let Ok(there) = there else {
+        return Ok(None);
+    };
     let new = safety::open_file(new).await?;
     let raised = new.raise_sequences(&there, raising(manifest)).await;
     new.close().await?;
-    raised
+    raised.map(Some)
 }
 
 /// Copies it under another name, and checks what has come.

@@ -30,7 +30,9 @@ pub async fn restore(
     let lock = store.hold_schema().await.map_err(explain)?;
     store.alone().await.map_err(explain)?;
     let there = may_replace(url, store.contents().await, force)?;
-    let sequences = store.sequences_if_any().await.unwrap_or_default();
+    let sequences = store.sequences_if_any().await;
+    let are_sequences_known = sequences.is_ok();
+    let sequences = sequences.unwrap_or_default();
     let aside = format!("{ASIDE}{}", stamp.to_lowercase());
     let tables = match there {
         There::Nothing => Vec::new(),
@@ -43,22 +45,56 @@ pub async fn restore(
             // Numbers that were given after the backup was made stay given.
             let raised = store.raise_sequences(&sequences, raising(manifest)).await;
             let place = format!("the schema {aside} of {}", ends::place(url));
-            Ok(Outcome {
-                found,
-                aside: (!tables.is_empty()).then_some(place),
-                raised: raised.map_err(explain)?,
-            })
+            let aside = (!tables.is_empty()).then_some(place);
+            raised
+                .map_err(|error| unraised(&error, aside.as_deref()))
+                .map(|raised| Outcome {
+                    found,
+                    aside,
+                    are_sequences_known,
+                    raised,
+                })
         }
         Err(error) => {
             // What has come, if anything, makes room again for what was there.
             let failed = format!("{ASIDE}failed_{}", stamp.to_lowercase());
-            store.put_aside(&failed).await.map_err(explain)?;
-            store.put_back(&aside, &tables).await.map_err(explain)?;
-            Err(error)
+            let room = store.make_room(&failed).await;
+            let back = store.put_back(&aside, &tables).await;
+            Err(match room.and(back) {
+                Ok(()) => error,
+                Err(trouble) => astray(&error, &trouble, &aside),
+            })
         }
     };
     lock.release().await.map_err(explain)?;
     outcome
+}
+
+/// The backup is there, and numbers may be given again.
+fn unraised(error: &Error, aside: Option<&str>) -> Failure {
+    let kept = aside.map_or_else(String::new, |place| {
+        format!("; what was there is kept: {place}")
+    });
+    Failure::new(
+        End::Unavailable,
+        format!(
+            "the backup is in place, but its sequences could not be raised ({}): raise them before anybody \
+             takes a tag (docs/operations/backup.md){kept}",
+            ends::line(error)
+        ),
+    )
+}
+
+/// Neither the backup nor what was there before is in its place.
+fn astray(error: &Failure, trouble: &Error, aside: &str) -> Failure {
+    Failure::new(
+        End::Unavailable,
+        format!(
+            "{error}; and what was there could not be put back ({}): it is kept in the schema {aside}, whose \
+             tables have to be moved back before a server starts",
+            ends::line(trouble)
+        ),
+    )
 }
 
 async fn lay(

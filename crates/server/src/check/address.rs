@@ -7,7 +7,7 @@ use std::{
 };
 
 use client::Client;
-use types::Health;
+use types::{ComponentState, Health};
 use url::Url;
 
 use super::Part;
@@ -87,7 +87,10 @@ fn tell(answer: io::Result<String>, listen: SocketAddr, part: &mut Part) -> bool
         );
     }
     for component in health.components {
-        if let Some(detail) = component.detail {
+        // What is switched off, or being filled, is said as well, and is no trouble.
+        if component.state == ComponentState::Failing
+            && let Some(detail) = component.detail
+        {
             part.broken(
                 format!("The server that runs says of {}: {detail}", component.name),
                 "Look at what is said of that above. Where it is well there, restart the service: it \

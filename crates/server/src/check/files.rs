@@ -7,10 +7,12 @@ use std::{
 };
 
 use rustix::fs::{Access, access};
+use secrecy::ExposeSecret;
+use url::Url;
 
 use super::Part;
 use crate::{
-    config::{Config, Problems},
+    config::{Config, Problems, Secret},
     token_key,
 };
 
@@ -108,6 +110,19 @@ fn look_at_secret(setting: &str, file: &Path, part: &mut Part) -> bool {
     false
 }
 
+/// Whether the address of the database has a password in it.
+fn has_password(config: &Config) -> bool {
+    let url = config.database.url.clone().map(Secret::into_inner);
+    url.and_then(|url| Url::parse(url.expose_secret()).ok())
+        .is_some_and(|url| url.password().is_some())
+}
+
+/// Whether that address is in the settings, and not in the environment.
+fn has_database(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    lines.any(|line| line.starts_with("url") && line.contains("postgres"))
+}
+
 /// The settings themselves, where they hold a secret.
 fn look_at_settings(config: &Config, file: &Path, part: &mut Part) -> bool {
     let (Ok(found), Ok(text)) = (fs::metadata(file), fs::read_to_string(file)) else {
@@ -125,6 +140,7 @@ fn look_at_settings(config: &Config, file: &Path, part: &mut Part) -> bool {
         ),
         (config.oidc.client_secret.is_some(), "client_secret"),
         (config.mail.password.is_some(), "password"),
+        (has_password(config) && has_database(&text), "url"),
     ];
     let is_written = |key: &str| {
         let keys = text.lines().filter_map(|line| line.split_once('='));

@@ -28,6 +28,7 @@ fn report(restored: &Restored) -> String {
         manifest,
         found,
         aside,
+        are_sequences_known,
         raised,
         ..
     } = restored;
@@ -42,6 +43,7 @@ fn report(restored: &Restored) -> String {
         found.rows(),
         manifest.made_at.format("%Y-%m-%d %H:%M:%S UTC")
     ));
+    let is_alone = aside.is_none();
     if let Some(aside) = aside {
         lines.push(format!("What was there before is kept: {aside}."));
     }
@@ -50,7 +52,7 @@ fn report(restored: &Restored) -> String {
             "{prefix} goes on with {next}: the numbers below it were given after the backup."
         ));
     }
-    if aside.is_none() {
+    if is_alone || !are_sequences_known {
         lines.push(
             "Tags that were given after that time are not known here: raise their sequences before \
              anybody takes one (docs/operations/backup.md)."

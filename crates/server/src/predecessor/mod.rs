@@ -85,9 +85,12 @@ impl Inventory {
 }
 
 fn is_ours(relative: &str) -> bool {
-    matches!(relative, "rtutils.toml" | "token.key" | "label-jobs")
-        || relative == "rtutils.db"
-        || relative.starts_with("rtutils.db-")
+    let first = relative.split('/').next().unwrap_or_default();
+    matches!(
+        first,
+        "rtutils.toml" | "token.key" | "label-jobs" | "backups" | "rtutils.db"
+    ) || first.starts_with("rtutils.db-")
+        || first.starts_with("rtutils.db.")
 }
 
 /// Takes everything over, and gives the account.

@@ -65,9 +65,10 @@ impl Supervisor {
         }
     }
 
-    /// How often it is told that all is well: twice within the time that it waits.
+    /// How often it is told that all is well: so often within the time that it waits that one look in
+    /// vain, and the time that it takes, does not count.
     pub fn pulse_interval(&self) -> Option<Duration> {
-        self.watchdog.map(|patience| patience / 2)
+        self.watchdog.map(|patience| patience / 6)
     }
 
     /// What we are doing, in words; `systemctl status` shows it.

@@ -318,13 +318,18 @@ async fn a_token_that_rt_does_not_take() {
     while check(&["--live"]).0 != 0 {
         assert!(Instant::now() < until, "it does not come up");
     }
-    let (code, _, why) = check(&[]);
+    let (code, said, why) = check(&[]);
 
-    assert_eq!(code, 69, "{why}");
-    assert_eq!(why.lines().count(), 1, "{why}");
+    // It goes on from the mirror: degraded, and not failing.
+    assert_eq!(code, 0, "{why}");
+    assert!(said.contains("without all of its parts"), "{said}");
+    let parts: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("request_tracker"))
+        .collect();
     assert!(
-        why.contains("does not accept rtutils' credentials"),
-        "{why}"
+        parts.len() == 1 && parts[0].contains("does not accept"),
+        "{said}"
     );
     let text = until_logged(&log, "Request Tracker is failing").await;
     let told = text

@@ -3,6 +3,7 @@
 use std::{
     fs,
     net::TcpListener,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -19,7 +20,9 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The binary in a folder, configured for an RT that nobody asks.
 pub fn configured(folder: &Path) -> Command {
-    fs::write(folder.join("rt.token"), "1-14-token").unwrap();
+    let token = folder.join("rt.token");
+    fs::write(&token, "1-14-token").unwrap();
+    fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
     let mut command = rtutils(folder);
     command
         .env("RTUTILS_REQUEST_TRACKER__URL", "http://127.0.0.1:1/")

@@ -77,20 +77,20 @@ impl Store {
     /// connected. Gives the names of the tables.
     pub async fn put_aside(&self, schema: &str) -> Result<Vec<String>> {
         let tx = self.db.begin().await?;
-        let tables = contents::names(&tx).await?;
-        if !tables.is_empty() {
-            tx.execute_unprepared(&format!("CREATE SCHEMA \"{schema}\""))
-                .await?;
-        }
-        for table in &tables {
-            tx.execute_unprepared(&format!("ALTER TABLE \"{table}\" SET SCHEMA \"{schema}\""))
-                .await?;
-        }
+        let tables = move_into(&tx, schema).await?;
         if others(&tx).await? > 0 {
             return Err(Error::InUse);
         }
         tx.commit().await?;
         Ok(tables)
+    }
+
+    /// The same whoever is connected: for what has just come, and makes room again. A server that waits
+    /// for the schema is connected, and is no reason to leave it without one.
+    pub async fn make_room(&self, schema: &str) -> Result<()> {
+        let tx = self.db.begin().await?;
+        move_into(&tx, schema).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Moves them back.
@@ -119,6 +119,20 @@ impl Store {
         }
         Err(Error::InUse)
     }
+}
+
+/// Moves every table into a schema that is made for them; gives their names.
+async fn move_into(tx: &DatabaseTransaction, schema: &str) -> Result<Vec<String>> {
+    let tables = contents::names(tx).await?;
+    if !tables.is_empty() {
+        tx.execute_unprepared(&format!("CREATE SCHEMA \"{schema}\""))
+            .await?;
+    }
+    for table in &tables {
+        tx.execute_unprepared(&format!("ALTER TABLE \"{table}\" SET SCHEMA \"{schema}\""))
+            .await?;
+    }
+    Ok(tables)
 }
 
 /// Connections of servers and commands to this database; ours have another name.
