@@ -50,16 +50,34 @@ async fn watched(supervisor: &Supervisor, pulse: &Scripted, seconds: u64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_answers_is_alive_at_half_of_the_time() {
+async fn a_server_that_answers_is_alive_at_a_sixth_of_the_time() {
     let (supervisor, heard) = listening(Some(Duration::from_mins(1)));
     let pulse = Scripted(Mutex::new(State::Well));
 
-    watched(&supervisor, &pulse, 100).await;
+    watched(&supervisor, &pulse, 95).await;
 
     assert_eq!(count(&heard, "READY=1"), 1);
     assert_eq!(count(&heard, "STATUS=Serving"), 1);
-    // At once, and after 30, 60 and 90 seconds.
-    assert_eq!(count(&heard, "WATCHDOG=1"), 4);
+    // At once, and every ten seconds.
+    assert_eq!(count(&heard, "WATCHDOG=1"), 10);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_look_in_vain_is_made_good_by_the_next() {
+    let (supervisor, heard) = listening(Some(Duration::from_mins(1)));
+    let pulse = Scripted(Mutex::new(State::Well));
+    let moved = async {
+        tokio::time::sleep(Duration::from_secs(15)).await;
+        *pulse.0.lock().unwrap() = State::Failing;
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        *pulse.0.lock().unwrap() = State::Well;
+    };
+
+    tokio::join!(watched(&supervisor, &pulse, 35), moved);
+
+    // After 20 seconds it is not said, and after 30 it is.
+    assert_eq!(count(&heard, "WATCHDOG=1"), 3);
+    assert_eq!(count(&heard, "STATUS=Serving"), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,7 +92,7 @@ async fn a_server_that_is_stuck_or_fails_is_not_said_to_be_alive() {
 
         tokio::join!(watched(&supervisor, &pulse, 600), moved);
 
-        assert_eq!(count(&heard, "WATCHDOG=1"), 2, "{state:?}");
+        assert_eq!(count(&heard, "WATCHDOG=1"), 5, "{state:?}");
         let why = "STATUS=Not answering: the database does not answer";
         assert_eq!(count(&heard, why) > 0, state == State::Failing);
     }
