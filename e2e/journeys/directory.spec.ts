@@ -156,6 +156,8 @@ test("markup that the directory has for a name or a group is shown as it was wri
   await watch(page);
   await page.goto("/admin/people?q=markup");
   await knock(page, { username: "admin", password });
+  // A page that is left at once may leave before it is signed in.
+  await expect(page.getByRole("table", { name: "People" })).toBeVisible();
   await harmless(page, "/admin/people?q=markup", hostile(21));
   await page.getByRole("table", { name: "People" }).getByRole("link", { name: hostile(21) }).click();
   await expect(page.getByRole("heading", { name: hostile(21) })).toBeVisible();
