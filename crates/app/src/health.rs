@@ -53,11 +53,7 @@ impl App {
     pub async fn pulse(&self) -> Result<(), &'static str> {
         match tokio::time::timeout(PULSE_PATIENCE, self.store().ping()).await {
             Ok(Ok(())) => Ok(()),
-            // Those that wait for a PostgreSQL that is away are counted as if they had a connection.
-            Ok(Err(_))
-                if self.store().kind() == store::Kind::Sqlite
-                    && self.store().connections().are_all_in_use() =>
-            {
+            Ok(Err(_)) if self.store().is_short_of_connections(PATIENCE).await => {
                 Err("every connection to the database is in use, and none comes free")
             }
             Ok(Err(error)) => {

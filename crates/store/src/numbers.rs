@@ -1,10 +1,13 @@
 //! How much there is of what somebody watches, each by one query that no index makes slow.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query,
 };
+use sqlx::{Connection, PgConnection};
 use types::{LabelJobState, TagState, WebhookDeliveryState, WriteState};
 
 use crate::{
@@ -137,6 +140,21 @@ impl Store {
             idle: u32::try_from(idle).unwrap_or(u32::MAX),
             most,
         }
+    }
+
+    /// Whether every connection is in use although the database would let somebody in: then it is we
+    /// who do not give one back. Those who wait for a PostgreSQL that is away count as if they had one,
+    /// so it is asked past them.
+    pub async fn is_short_of_connections(&self, patience: Duration) -> bool {
+        if !self.connections().are_all_in_use() {
+            return false;
+        }
+        if self.kind == Kind::Sqlite {
+            return true;
+        }
+        let options = self.db.get_postgres_connection_pool().connect_options();
+        let asked = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
+        matches!(asked, Ok(Ok(_)))
     }
 
     /// Whether the database has the schema of this version.

@@ -117,6 +117,16 @@ impl TokenLimits {
         };
         Counted { quota, to_tell }
     }
+
+    /// Goes on counting here what could not be written down.
+    fn take_back(&self, token: Uuid, spent: TimeDelta, now: DateTime<Utc>) {
+        let mut all = self.here.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = all.entry(token).or_insert(Here {
+            full_at: now,
+            requests: 0,
+        });
+        here.full_at = here.full_at.max(now) + spent;
+    }
 }
 
 impl App {
@@ -186,6 +196,7 @@ impl App {
         if let Err(error) = self.store().spend_of_api_token(token, spent, now).await {
             let error = &error as &dyn std::error::Error;
             tracing::warn!(error, token.id = %token, "what a token has spent was not written down");
+            self.inner.token_limits.take_back(token, spent, now);
         }
     }
 
@@ -263,6 +274,22 @@ mod tests {
 
         // Two of the three have not told the last part of theirs.
         assert!((600..=660).contains(&let_through), "{let_through}");
+    }
+
+    #[test]
+    fn what_cannot_be_written_down_counts_here() {
+        let limits = TokenLimits::default();
+        let let_through = (0..200)
+            .filter(|_| {
+                let counted = limits.count(Uuid::nil(), None, 60, NOON);
+                if let Some(spent) = counted.to_tell {
+                    limits.take_back(Uuid::nil(), spent, NOON);
+                }
+                counted.quota.retry_after.is_none()
+            })
+            .count();
+
+        assert_eq!(let_through, 60);
     }
 
     #[test]

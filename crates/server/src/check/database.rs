@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use secrecy::ExposeSecret;
-use store::{Examination, FoundSchema};
+use store::{Examination, FoundSchema, NewerSchema};
 
 use super::{Part, counted};
 use crate::config::{Config, Problems};
@@ -30,7 +30,10 @@ pub(super) async fn look(config: &Config) -> Part {
         return part;
     }
     match store::examine(url.expose_secret()).await {
-        Ok(found) => tell(&found, &mut part),
+        Ok(found) => {
+            let may_be_newer = config.database.newer_schema() == NewerSchema::Allowed;
+            tell(&found, may_be_newer, &mut part);
+        }
         Err(error) => part.broken(
             format!("The database cannot be opened: {}.", plain(&error)),
             remedy(url.expose_secret()),
@@ -39,7 +42,7 @@ pub(super) async fn look(config: &Config) -> Part {
     part
 }
 
-fn tell(found: &Examination, part: &mut Part) {
+fn tell(found: &Examination, may_be_newer: bool, part: &mut Part) {
     let kind = found.kind;
     part.ok(format!("{kind} answers."));
     match found.schema {
@@ -55,6 +58,11 @@ fn tell(found: &Examination, part: &mut Part) {
             ),
             "It is brought up to date when the server starts, or by `rtutils migrate`. Make a backup \
              first.",
+        ),
+        Some(FoundSchema::Newer { .. }) if may_be_newer => part.warn(
+            "A later version of rtutils was here, and this one works on its schema \
+             (database.allow_newer_schema).",
+            "Go on to that version when it is mended, and remove the setting then.",
         ),
         Some(FoundSchema::Newer { steps }) => part.broken(
             format!("A later version of rtutils was here: it made {} that this one does not know.",

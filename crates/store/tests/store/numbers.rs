@@ -76,11 +76,13 @@ on_each_database! {
         let held = store.hold_every_connection().await;
         let busy = store.connections();
         let waited = tokio::time::timeout(Duration::from_millis(200), store.ping()).await;
+        let is_short = store.is_short_of_connections(Duration::from_secs(30)).await;
         drop(held);
 
         assert!(!at_rest.are_all_in_use() && at_rest.idle > 0, "{at_rest:?}");
         assert!(busy.are_all_in_use(), "{busy:?}");
         assert!(waited.is_err(), "somebody got a connection");
+        assert!(is_short, "the database would let somebody in");
         store.ping().await.unwrap();
     }
 }
