@@ -81,14 +81,14 @@ impl App {
 
     async fn schema(&self) -> Component {
         let state = match tokio::time::timeout(PATIENCE, self.store().schema_gap()).await {
-            Ok(Ok(gap)) if gap.unknown > 0 => Err(format!(
+            Ok(Ok(gap)) if !gap.unknown.is_empty() => Err(format!(
                 "The database is of a newer version: {} of its migrations are not known here. \
                  Install that version again, or go back to a copy from before.",
-                gap.unknown
+                gap.unknown.len()
             )),
-            Ok(Ok(gap)) if gap.missing > 0 => Err(format!(
+            Ok(Ok(gap)) if !gap.missing.is_empty() => Err(format!(
                 "{} migrations of this version are missing: restart rtutils, or run rtutils migrate.",
-                gap.missing
+                gap.missing.len()
             )),
             Ok(Ok(_)) => Ok(()),
             Ok(Err(_)) => Err("The list of migrations cannot be read.".to_owned()),

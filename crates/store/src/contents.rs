@@ -20,7 +20,7 @@ impl Contents {
     pub fn is_empty(&self) -> bool {
         let mut tables = self.tables.iter();
         // A database that was only brought up to date has this one alone.
-        !tables.any(|(name, rows)| name != "seaql_migrations" && *rows > 0)
+        !tables.any(|(name, rows)| name != schema::TABLE && *rows > 0)
     }
 
     /// All rows.

@@ -1,11 +1,13 @@
 //! A look at a database that changes nothing: for whoever wonders what is wrong with it.
 
-use std::collections::BTreeSet;
+use std::error::Error as StdError;
 
-use migrations::{Migrator, MigratorTrait, SchemaManager};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
 
-use crate::{Error, Kind, Result, open};
+use crate::{
+    Error, Kind, Result, open,
+    schema::{self, SchemaGap},
+};
 
 /// How many complaints about a file are told.
 const COMPLAINTS: usize = 5;
@@ -68,26 +70,12 @@ async fn look(db: &DatabaseConnection, kind: Kind) -> Result<Examination> {
 }
 
 async fn schema(db: &DatabaseConnection) -> Result<FoundSchema> {
-    let name = Migrator::migration_table_name().to_string();
-    if !SchemaManager::new(db).has_table(&name).await? {
+    let applied = schema::applied(db).await?;
+    if applied.is_empty() {
         return Ok(FoundSchema::Empty);
     }
-    // What the library offers for this makes the table first, which a database that is only read refuses.
-    let steps = Statement::from_string(
-        db.get_database_backend(),
-        format!("SELECT version FROM {name}"),
-    );
-    let mut done = BTreeSet::new();
-    for row in db.query_all_raw(steps).await? {
-        done.insert(row.try_get_by_index::<String>(0)?);
-    }
-    let known: BTreeSet<String> = Migrator::get_migration_files()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .collect();
-    let strange = done.difference(&known).count();
-    let missing = known.difference(&done).count();
-    Ok(match (strange, missing) {
+    let gap = SchemaGap::after(&applied);
+    Ok(match (gap.unknown.len(), gap.missing.len()) {
         (0, 0) => FoundSchema::UpToDate,
         (0, steps) => FoundSchema::Behind { steps },
         (steps, _) => FoundSchema::Newer { steps },
@@ -126,22 +114,15 @@ async fn quick_check(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
 }
 
 /// The database's own words.
-fn words(error: &DbErr) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    cause.to_string()
+fn words(error: &(dyn StdError + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |&cause| cause.source());
+    causes.last().map(ToString::to_string).unwrap_or_default()
 }
 
 impl Error {
     /// What the database itself said, for whoever looks after it.
     #[must_use]
     pub fn database_words(&self) -> String {
-        let mut cause: &dyn std::error::Error = self;
-        while let Some(source) = cause.source() {
-            cause = source;
-        }
-        cause.to_string()
+        words(self)
     }
 }

@@ -79,11 +79,11 @@ pub use self::{
         MirrorAsset, MirrorCounts, MirrorDetails, MirrorFilter, MirrorValue, Mirrored,
         UntaggedFilter,
     },
-    numbers::{Connections, Depth, SchemaGap},
+    numbers::{Connections, Depth},
     open::{Kind, sqlite_file},
     people::{PersonFilter, PersonPatch, PersonRecord, Protected},
     requests::{NewRequest, RequestRecord},
-    schema::{NewerSchema, SchemaState, known_migrations, unknown_migration},
+    schema::{NewerSchema, SchemaGap, SchemaState, known_migrations, unknown_migration},
     second_factors::SecondFactorRecord,
     sessions::{NewToken, Rotation, SessionOrigin, SessionRecord, TokenHash},
     shipments::{

@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use migrations::{Migrator, MigratorTrait};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use sqlx::{Connection, PgConnection};
 use types::{LabelJobState, TagState, WebhookDeliveryState, WriteState};
 
@@ -41,15 +38,6 @@ impl Connections {
     pub const fn are_all_in_use(self) -> bool {
         self.open.saturating_sub(self.idle) >= self.most
     }
-}
-
-/// How the schema of a database and this version fit together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SchemaGap {
-    /// Migrations that this version has and the database does not.
-    pub missing: usize,
-    /// Migrations that the database has and this version does not know.
-    pub unknown: usize,
 }
 
 type Row = (String, i64, Option<DateTime<Utc>>);
@@ -155,26 +143,6 @@ impl Store {
         let options = self.db.get_postgres_connection_pool().connect_options();
         let asked = tokio::time::timeout(patience, PgConnection::connect_with(&options)).await;
         matches!(asked, Ok(Ok(_)))
-    }
-
-    /// Whether the database has the schema of this version.
-    pub async fn schema_gap(&self) -> Result<SchemaGap> {
-        let query = Query::select()
-            .column("version")
-            .from("seaql_migrations")
-            .to_owned();
-        let mut applied = Vec::new();
-        for row in self.db.query_all(&query).await? {
-            applied.push(row.try_get::<String>("", "version")?);
-        }
-        let known: Vec<String> = Migrator::migrations()
-            .iter()
-            .map(|migration| migration.name().to_owned())
-            .collect();
-        Ok(SchemaGap {
-            missing: known.iter().filter(|name| !applied.contains(name)).count(),
-            unknown: applied.iter().filter(|name| !known.contains(name)).count(),
-        })
     }
 }
 

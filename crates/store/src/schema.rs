@@ -7,7 +7,8 @@ use crate::{Error, Kind, Result, Store};
 
 /// What PostgreSQL's lock is called: a number that nobody else is likely to take.
 const LOCK: i64 = 0x7274_7574_696c_7301;
-const TABLE: &str = "seaql_migrations";
+/// Where it is written down which steps were taken.
+pub(crate) const TABLE: &str = "seaql_migrations";
 
 /// What is done with a schema that a later version laid down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,36 @@ pub fn unknown_migration(applied: &[String]) -> Option<&String> {
     applied.iter().rev().find(|step| !known.contains(step))
 }
 
+/// How the schema of a database and this version fit together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SchemaGap {
+    /// Steps that this version has and the database does not, in order.
+    pub missing: Vec<String>,
+    /// Steps that the database has and this version does not know, in order.
+    pub unknown: Vec<String>,
+}
+
+impl SchemaGap {
+    /// What lies between these steps and those of this version.
+    pub(crate) fn after(applied: &[String]) -> Self {
+        let known = known_migrations();
+        let not_in = |steps: &[String], others: &[String]| -> Vec<String> {
+            let strange = steps.iter().filter(|step| !others.contains(step));
+            strange.cloned().collect()
+        };
+        Self {
+            missing: not_in(&known, applied),
+            unknown: not_in(applied, &known),
+        }
+    }
+}
+
 impl Store {
+    /// Whether the database has the schema of this version.
+    pub async fn schema_gap(&self) -> Result<SchemaGap> {
+        Ok(SchemaGap::after(&applied(&self.db).await?))
+    }
+
     /// Brings the schema to this version; [`Error::NewerSchema`] when it is of a later one.
     pub async fn migrate(&self) -> Result<()> {
         self.migrate_unless(NewerSchema::Refused).await.map(drop)
@@ -57,12 +87,9 @@ impl Store {
             lock_schema(&tx).await?;
             tx.commit().await?;
         }
-        let applied = applied(&self.db).await?;
-        let is_behind = known_migrations()
-            .iter()
-            .any(|step| !applied.contains(step));
-        if let Some(migration) = unknown_migration(&applied) {
-            let migration = migration.clone();
+        let gap = self.schema_gap().await?;
+        let is_behind = !gap.missing.is_empty();
+        if let Some(migration) = gap.unknown.last().cloned() {
             return match newer {
                 // One that is behind too is of another line of versions: neither fits.
                 NewerSchema::Allowed if !is_behind => Ok(SchemaState::Newer { migration }),

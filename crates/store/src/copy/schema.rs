@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
 use super::CopyError;
 
 /// The record of migrations: each side has its own, and they have to be equal.
-pub const MIGRATIONS: &str = "seaql_migrations";
+pub(crate) use crate::schema::TABLE as MIGRATIONS;
 
 /// A table and what is needed to move it.
 #[derive(Debug, Clone, PartialEq, Eq)]

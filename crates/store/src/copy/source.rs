@@ -1,9 +1,8 @@
 //! The database that is copied.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use futures::TryStreamExt;
-use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, IsolationLevel, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, StreamTrait,
@@ -14,12 +13,13 @@ use sqlx::sqlite::SqliteLockingMode;
 use super::{
     Content, CopyError, Hold, Tally, Watcher,
     cell::Cell,
-    schema::{self, MIGRATIONS, Table, quoted},
+    schema::{self, Table, quoted},
     target::Target,
 };
 use crate::{
     Error,
     open::{Kind, kind_of},
+    schema::{SchemaGap, applied},
 };
 
 /// How long somebody else may finish what they are at.
@@ -181,27 +181,16 @@ async fn lock_when_alone(db: &DatabaseConnection) -> Result<String, CopyError> {
 
 /// The source has to have been through exactly the migrations of this version.
 async fn compare_schema(tx: &DatabaseTransaction) -> Result<(), CopyError> {
-    let names = schema::table_names(tx).await?;
-    let ours: BTreeSet<String> = Migrator::get_migration_files()
-        .iter()
-        .map(|migration| migration.name().to_owned())
-        .collect();
-    if !names.contains(MIGRATIONS) {
+    let applied = applied(tx).await?;
+    if applied.is_empty() {
         return Err(CopyError::NoSource);
     }
-    let mut theirs = BTreeSet::new();
-    let text = format!("SELECT version FROM {MIGRATIONS}");
-    let rows = Statement::from_string(schema::backend_of(tx), text);
-    for row in tx.query_all_raw(rows).await? {
-        theirs.insert(row.try_get_by_index::<String>(0)?);
+    let gap = SchemaGap::after(&applied);
+    if !gap.unknown.is_empty() {
+        return Err(CopyError::SchemaAhead(gap.unknown));
     }
-    let unknown: Vec<String> = theirs.difference(&ours).cloned().collect();
-    if !unknown.is_empty() {
-        return Err(CopyError::SchemaAhead(unknown));
-    }
-    let missing: Vec<String> = ours.difference(&theirs).cloned().collect();
-    if !missing.is_empty() {
-        return Err(CopyError::SchemaBehind(missing));
+    if !gap.missing.is_empty() {
+        return Err(CopyError::SchemaBehind(gap.missing));
     }
     Ok(())
 }
