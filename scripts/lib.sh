@@ -33,6 +33,23 @@ debian_packages() {
     die "apt-get install ${missing[*]} failed"
 }
 
+# server_packages UNIT PACKAGE…: installs a server for its program alone: its service is neither started nor enabled by us.
+server_packages() {
+  local unit=$1 is_new='' is_there=yes; shift
+  have apt-get && as_root true || die "missing: $* (these are Debian's names; install them by your system's means)"
+  say "installing with apt, without the service: $*"
+  as_root apt-get update -qq || die "apt-get update failed"
+  # A package of a server starts it; one that is masked it leaves alone. Whoever had it already goes on using it.
+  if [ -d /run/systemd/system ] && ! systemctl cat "$unit" >/dev/null 2>&1; then is_new=yes; fi
+  [ -z "$is_new" ] || as_root systemctl mask --quiet "$unit"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || is_there=
+  if [ -n "$is_new" ]; then
+    as_root systemctl unmask --quiet "$unit"
+    [ -z "$is_there" ] || as_root systemctl disable --quiet "$unit"
+  fi
+  [ -n "$is_there" ] || die "apt-get install $* failed"
+}
+
 # cargo_tool NAME VERSION [--locked]: installs a cargo tool under the cache, once per version, and puts it on PATH.
 # A tool of the same major version that is already on PATH is good enough.
 cargo_tool() {
