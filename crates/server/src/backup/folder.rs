@@ -162,7 +162,11 @@ impl Folder {
 
     fn sweep(&self) -> io::Result<()> {
         for name in self.names()? {
-            let part = name.strip_prefix('.').and_then(|n| n.strip_suffix(".part"));
+            // SQLite has files of its own beside one that it writes.
+            let mut beside = ["-journal", "-wal", "-shm"].iter();
+            let written = beside.find_map(|ending| name.strip_suffix(ending));
+            let part = written.unwrap_or(&name).strip_prefix('.');
+            let part = part.and_then(|name| name.strip_suffix(".part"));
             if part.and_then(parts).is_some() {
                 fs::remove_file(self.path.join(&name))?;
             }
@@ -264,11 +268,12 @@ mod tests {
     #[test]
     fn what_an_interrupted_backup_left_is_swept_and_two_at_once_are_refused() {
         let part = format!(".{}.sqlite.part", at(1));
-        let (place, folder) = folder_with(&[&part, ".other.part"]);
+        let journal = format!("{part}-journal");
+        let (place, folder) = folder_with(&[&part, &journal, ".other.part"]);
 
         let refused = Folder::open(place.path()).unwrap_err().to_string();
         assert!(refused.contains("another backup"), "{refused}");
-        assert_eq!(left(&place).len(), 2);
+        assert_eq!(left(&place).len(), 3);
         drop(folder);
         Folder::open(place.path()).unwrap();
 
