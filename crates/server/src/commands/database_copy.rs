@@ -1,7 +1,6 @@
 //! Moving the data from one database to another.
 
 use std::{
-    fs,
     io::{IsTerminal, Write, stderr},
     path::Path,
 };
@@ -13,7 +12,11 @@ use store::{CopiedTable, CopyError, CopyProgress, CopySource, Hold, Store};
 use crate::{
     Outcome,
     cli::DatabaseCopyOptions,
-    config::{Config, Problems},
+    config::{
+        Config, Problems,
+        secret::{self, Refused},
+    },
+    ends::{End, Failure},
     remote::said,
 };
 
@@ -67,11 +70,17 @@ pub async fn run(
     }
 }
 
-/// The address in a file, as other secrets are kept.
-fn address(file: &Path) -> Result<SecretString, String> {
-    let text = fs::read_to_string(file)
-        .map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-    Ok(SecretString::from(text.trim()))
+/// The address in a file, which nobody else may read, as with other secrets.
+fn address(file: &Path) -> Result<SecretString, Failure> {
+    secret::read(file).map_err(|Refused { why, end }| {
+        // No setting names it.
+        let end = if end == End::Settings {
+            End::NoInput
+        } else {
+            end
+        };
+        Failure::new(end, why)
+    })
 }
 
 fn configured(config: &Config) -> Result<SecretString, Problems> {

@@ -1,12 +1,12 @@
 //! Moving the data from one database to another.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, os::unix::fs::PermissionsExt};
 
 use store::test_support::{ROWS, TestDatabase, fill_every_table};
 
 use crate::{
     moving::{Serving, configured},
-    running::{rtutils, run, run_with_input},
+    running::{rtutils, run, run_with_input, secret},
 };
 
 const PASSWORD: &str = "plum kayak seventeen";
@@ -22,9 +22,15 @@ async fn a_full_site_moves_to_postgresql_and_people_sign_in_there_with_the_passw
     let file = format!("sqlite:{}", folder.path().join("rtutils.db").display());
     let tables = fill_every_table(&file, &BTreeSet::new()).await;
     let target = TestDatabase::postgres().await;
-    std::fs::write(folder.path().join("to"), format!("{}\n", target.url())).unwrap();
-
+    let address = folder.path().join("to");
+    std::fs::write(&address, format!("{}\n", target.url())).unwrap();
     let copy = || run(rtutils(folder.path()).args(["database", "copy", "--to-file", "to"]));
+    let everybodys = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(&address, everybodys).unwrap();
+    let (is_taken, _, why) = copy();
+    assert!(!is_taken && why.contains("has the mode 0644"), "{why}");
+    secret(&address, &format!("{}\n", target.url()));
+
     let (is_copied, said, why) = copy();
 
     assert!(is_copied, "{said}{why}");
