@@ -15,6 +15,7 @@ use crate::{
         self, Inventory, Trouble,
         account::Ledger,
         archive::{Archive, Archived},
+        files::is_in_force,
         settings::{self, Variable},
         text,
     },
@@ -122,7 +123,7 @@ fn borrow_a_key(config: &mut Config) {
 
 fn variables(folder: &Path, inventory: &Inventory) -> Result<Vec<Variable>, Trouble> {
     let mut all = Vec::new();
-    for file in inventory.environments() {
+    for file in inventory.environments().filter(|file| is_in_force(file)) {
         let (variables, _) = settings::parse(&text::read(&fs::read(folder.join(file))?));
         all.extend(variables);
     }

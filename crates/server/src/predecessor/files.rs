@@ -18,10 +18,24 @@ pub fn is_check_in_log(file: &str) -> bool {
         .is_some_and(|day| !day.contains('/'))
 }
 
-/// A file of variables, such as `.env` and `secrets.env`.
+/// A file of variables, such as `.env` and `secrets.env`, or what somebody kept of one, such as `.env.bak`
+/// and `secrets.env~`: there are secrets in it as well.
 pub fn is_environment(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or_default();
-    name == ".env" || has_ending(name, "env")
+    let name = name_of(file).to_ascii_lowercase();
+    let mut endings = name.split('.').skip(1);
+    endings.any(|ending| {
+        let rest = ending.strip_prefix("env");
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['~', '-', '_']))
+    })
+}
+
+/// Whether it is the file itself, whose settings are in force, and nothing that was kept of one.
+pub fn is_in_force(file: &str) -> bool {
+    name_of(file) == ".env" || has_ending(file, "env")
+}
+
+fn name_of(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or_default()
 }
 
 /// Keeps a file aside: row by row where it has rows, else as it is.
@@ -51,8 +65,8 @@ fn has_ending(file: &str, ending: &str) -> bool {
     found.is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
-/// Variables: what is a setting stands in the settings that are printed; the others are kept aside,
-/// secrets without their values.
+/// Variables: what is a setting in force stands in the settings that are printed; the others are kept
+/// aside, secrets without their values.
 pub fn environment(
     folder: &Path,
     file: &str,
@@ -66,7 +80,7 @@ pub fn environment(
     let (variables, others) = settings::parse(&content);
     for variable in &variables {
         let at = format!("line {}", variable.line);
-        if settings::is_setting(variable) {
+        if is_in_force(file) && settings::is_setting(variable) {
             account.enter(at, Fate::Imported);
             continue;
         }
@@ -215,6 +229,23 @@ mod tests {
         assert!(is_check_in_log("logs/checkins_2025-06-03.csv"));
         assert!(!is_check_in_log("checkins_2025-06-03.csv"));
         assert!(is_environment(".env") && is_environment("run/secrets.env"));
-        assert!(!is_environment("environment.txt"));
+        for kept in [
+            ".env.bak",
+            ".env~",
+            "run/secrets.env.2024-05-01",
+            ".env-old",
+        ] {
+            assert!(is_environment(kept) && !is_in_force(kept), "{kept}");
+        }
+        assert!(is_in_force(".env") && is_in_force("run/secrets.ENV"));
+        for other in [
+            "environment.txt",
+            "env",
+            "my-env.csv",
+            "x.envelope",
+            "logs/envoy.log",
+        ] {
+            assert!(!is_environment(other), "{other}");
+        }
     }
 }

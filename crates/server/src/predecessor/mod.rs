@@ -5,7 +5,7 @@
 
 pub mod account;
 pub mod archive;
-mod files;
+pub mod files;
 mod scratch;
 pub mod settings;
 mod tables;

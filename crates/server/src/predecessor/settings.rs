@@ -165,25 +165,36 @@ pub struct Variable {
 /// Reads a file as systemd, Docker and shells write them. The second list is what is none of it.
 pub fn parse(file: &str) -> (Vec<Variable>, Vec<(usize, String)>) {
     let (mut variables, mut others) = (Vec::new(), Vec::new());
+    let mut is_key = false;
     for (line, content) in text::lines(file) {
         let content = content.trim();
         let content = content.strip_prefix("export ").unwrap_or(content);
         if content.starts_with('#') {
             continue;
         }
-        let is_name = |name: &str| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        };
+        let is_inside = is_key;
+        is_key = content.contains("-----BEGIN ") || is_key && !content.contains("-----END ");
         match content.split_once('=') {
-            Some((name, value)) if is_name(name.trim()) => variables.push(Variable {
-                line,
-                name: name.trim().to_owned(),
-                value: unquoted(value.trim()).to_owned(),
-            }),
+            Some((name, value)) if !is_inside && is_name(name.trim(), value.trim()) => {
+                variables.push(Variable {
+                    line,
+                    name: name.trim().to_owned(),
+                    value: unquoted(value.trim()).to_owned(),
+                });
+            }
             _ => others.push((line, content.to_owned())),
         }
     }
     (variables, others)
+}
+
+/// Whether it can be the name of a variable, and not the last line of a secret in base64, which ends in
+/// one or two `=`.
+fn is_name(name: &str, value: &str) -> bool {
+    const LONGEST_WORD: usize = 15;
+    let is_padding = matches!(value, "" | "=" | "\"" | "=\"" | "'" | "='");
+    !(name.is_empty() || is_padding && name.len() > LONGEST_WORD && !name.contains('_'))
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn unquoted(value: &str) -> &str {
@@ -315,5 +326,17 @@ mod tests {
         }
         assert!(!toml.contains("1-14-secret"), "{toml}");
         assert!(is_secret("RT_TOKEN") && is_secret("SENTRY_KEY") && !is_secret("RT_URL"));
+    }
+
+    #[test]
+    fn the_lines_of_a_key_are_no_variables() {
+        let (variables, others) = parse(
+            "GOOGLE_KEY=\"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0\nb3Blbg==\n\
+             -----END PRIVATE KEY-----\"\nQzE5ZmE0NzI5ZDQ0MTI=\nc2VjcmV0c2VjcmV0==\nPREFIX=W12-\nRT_CATALOG=\n",
+        );
+
+        let names: Vec<&str> = variables.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["GOOGLE_KEY", "PREFIX", "RT_CATALOG"]);
+        assert_eq!(others.len(), 5, "{others:?}");
     }
 }
