@@ -1,6 +1,6 @@
 //! A look at a database that changes nothing: for whoever wonders what is wrong with it.
 
-use std::error::Error as StdError;
+use std::{error::Error as StdError, time::Duration};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
 
@@ -12,6 +12,8 @@ use crate::{
 /// How many complaints about a file are told.
 const COMPLAINTS: usize = 5;
 
+const CLOSING: Duration = Duration::from_secs(1);
+
 /// What a look at a database found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Examination {
@@ -20,9 +22,9 @@ pub struct Examination {
     pub schema: Option<FoundSchema>,
     /// Why nothing can be written, in the database's words.
     pub unwritable: Option<String>,
-    /// What is wrong in the file, in the database's words. Nothing is looked at in PostgreSQL, which
-    /// looks after its files itself.
-    pub damage: Vec<String>,
+    /// What is wrong in the file, in the database's words; absent when the time was too short to read
+    /// all of it. Nothing is looked at in PostgreSQL, which looks after its files itself.
+    pub damage: Option<Vec<String>>,
 }
 
 /// How the schema stands to this version.
@@ -41,30 +43,42 @@ pub enum FoundSchema {
     },
 }
 
-/// Looks at the database at an address. Where there is no file, none is made.
-pub async fn examine(url: &str) -> Result<Examination> {
+/// Looks at the database at an address; as long as `patience` at the pages of a file, which may be many.
+/// Where there is no file, none is made.
+pub async fn examine(url: &str, patience: Duration) -> Result<Examination> {
     let (db, kind) = open::connect_to_what_is_there(url).await?;
-    let found = look(&db, kind).await;
-    // It was only looked at.
+    let found = look(&db, kind, patience).await;
+    // It was only looked at. What still reads pages is not waited for.
+    let _ = tokio::time::timeout(CLOSING, db.close()).await;
+    found
+}
+
+/// How the schema of the database at an address stands to this version, and nothing else.
+pub async fn examine_schema(url: &str) -> Result<FoundSchema> {
+    let (db, _) = open::connect_to_what_is_there(url).await?;
+    let found = schema(&db).await;
     let _ = db.close().await;
     found
 }
 
-async fn look(db: &DatabaseConnection, kind: Kind) -> Result<Examination> {
+async fn look(db: &DatabaseConnection, kind: Kind, patience: Duration) -> Result<Examination> {
     db.ping().await?;
+    let schema = schema(db).await;
+    let unwritable = try_to_write(db).await.err().map(|error| words(&error));
     let damage = match kind {
-        Kind::Sqlite => damage(db).await,
-        Kind::Postgres => Vec::new(),
+        Kind::Sqlite => tokio::time::timeout(patience, damage(db)).await.ok(),
+        Kind::Postgres => Some(Vec::new()),
     };
-    let schema = match schema(db).await {
+    let is_damaged = damage.as_ref().is_some_and(|damage| !damage.is_empty());
+    let schema = match schema {
         Ok(schema) => Some(schema),
-        Err(_) if !damage.is_empty() => None,
+        Err(_) if is_damaged => None,
         Err(error) => return Err(error),
     };
     Ok(Examination {
         kind,
         schema,
-        unwritable: try_to_write(db).await.err().map(|error| words(&error)),
+        unwritable,
         damage,
     })
 }

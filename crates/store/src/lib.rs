@@ -62,7 +62,7 @@ pub use self::{
     contents::Contents,
     copy::{Checksum, Content, CopiedTable, CopyError, CopyProgress, CopySource, Hold, Watcher},
     error::{Error, Result},
-    examine::{Examination, FoundSchema, examine},
+    examine::{Examination, FoundSchema, examine, examine_schema},
     foreign::{ForeignFile, ForeignRow, ForeignValue},
     label_jobs::{
         CheckedItem, JobItem, JobListFilter, JobProgress, LabelJobEnd, LabelJobRecord, LaidAside,

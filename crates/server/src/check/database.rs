@@ -1,12 +1,15 @@
 //! Whether the database is there, fits and can be written to.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use secrecy::ExposeSecret;
 use store::{Examination, FoundSchema, NewerSchema};
 
 use super::{Part, counted};
 use crate::config::{Config, Problems};
+
+/// How long the pages of a file are read; below what the whole part has.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) async fn look(config: &Config) -> Part {
     let mut part = Part::new("database");
@@ -29,7 +32,7 @@ pub(super) async fn look(config: &Config) -> Part {
         );
         return part;
     }
-    match store::examine(url.expose_secret()).await {
+    match store::examine(url.expose_secret(), PATIENCE).await {
         Ok(found) => {
             let may_be_newer = config.database.newer_schema() == NewerSchema::Allowed;
             tell(&found, may_be_newer, &mut part);
@@ -79,15 +82,23 @@ fn tell(found: &Examination, may_be_newer: bool, part: &mut Part) {
              the database (PostgreSQL). Look at the disk too.",
         ),
     }
-    if found.damage.is_empty() {
-        if kind == store::Kind::Sqlite {
-            part.ok("The file is whole.");
+    match &found.damage {
+        None => part.warn(
+            format!(
+                "The file is too large to be read through within {} seconds.",
+                PATIENCE.as_secs()
+            ),
+            "Whether its pages are whole, each `rtutils backup` finds out: look at its last one.",
+        ),
+        Some(damage) if damage.is_empty() => {
+            if kind == store::Kind::Sqlite {
+                part.ok("The file is whole.");
+            }
         }
-    } else {
-        part.broken(
-            format!("The file is damaged: {}.", found.damage.join("; ")),
+        Some(damage) => part.broken(
+            format!("The file is damaged: {}.", damage.join("; ")),
             "Stop the server, keep a copy of the file, and restore the last backup.",
-        );
+        ),
     }
 }
 

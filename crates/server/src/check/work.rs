@@ -16,9 +16,8 @@ pub(super) async fn look(config: &Config) -> Part {
     }
     let url = url.expose_secret();
     // What is wrong with the database itself is told there; nothing is made by looking.
-    let is_ready = store::examine(url)
-        .await
-        .is_ok_and(|found| found.schema == Some(FoundSchema::UpToDate));
+    let schema = store::examine_schema(url).await;
+    let is_ready = schema.is_ok_and(|schema| schema == FoundSchema::UpToDate);
     if is_ready && let Ok(store) = Store::open(url).await {
         if count(&store, &mut part).await.is_err() {
             part.warn(
