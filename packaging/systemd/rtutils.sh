@@ -4,6 +4,7 @@ set -eu
 case "${1:-help}" in
 # These need nothing of the service.
 help | demo | openapi | remote | completions | man | -h | --help | -V | --version) exec @program@ "$@" ;;
+import) if [ "${2:-}" = settings ]; then exec @program@ "$@"; fi ;;
 esac
 if [ "$(id -u)" != 0 ]; then
   echo "rtutils: run this as root (sudo rtutils $1 …): it becomes the service's user by itself" >&2

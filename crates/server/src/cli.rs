@@ -4,11 +4,14 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use types::{Permission, Role};
+use types::{Permission, Role, WriteState};
 use url::Url;
 use uuid::Uuid;
 
-use crate::{config::DEFAULT_PORT, remote::options::RemoteOptions};
+use crate::{
+    config::DEFAULT_PORT,
+    remote::options::{OutputFormat, RemoteOptions},
+};
 
 /// Asset tags, labels and lookups beside Request Tracker.
 #[derive(Debug, Parser)]
@@ -65,6 +68,9 @@ pub enum Command {
     /// Try the mail server
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Look after the writes to Request Tracker that wait or were given up
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Use a running rtutils, from a shell or a script
     Remote(Box<RemoteOptions>),
     /// Print the completions of a shell
@@ -145,6 +151,56 @@ pub enum MailCommand {
         /// Who gets it
         to: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OutboxCommand {
+    /// List writes: those that were given up first, then those that wait
+    List(OutboxListOptions),
+    /// Have writes that were given up tried again; a server that runs takes them up
+    Retry(OutboxRetryOptions),
+    /// Give a write up for good; a tag that was reserved for it is void then
+    Discard {
+        /// The write's id, as the list has it
+        id: Uuid,
+        /// Why, for whoever looks later
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct OutboxListOptions {
+    /// Only those that are so far
+    #[arg(long, value_name = "STATE", value_parser = write_state)]
+    pub state: Option<WriteState>,
+    /// Only those of the asset with this number in Request Tracker
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    pub asset: Option<u64>,
+    /// How many of each state at most, the newest first
+    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: u64,
+    /// For eyes, a program or a spreadsheet
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct OutboxRetryOptions {
+    /// The ids of the writes, as the list has them
+    #[arg(required_unless_present = "all")]
+    pub ids: Vec<Uuid>,
+    /// All that were given up
+    #[arg(long, conflicts_with = "ids")]
+    pub all: bool,
+}
+
+fn write_state(text: &str) -> Result<WriteState, String> {
+    let found = WriteState::ALL.iter().find(|state| state.as_str() == text);
+    found.copied().ok_or_else(|| {
+        let names = WriteState::ALL.map(WriteState::as_str);
+        format!("the states are {}", names.join(", "))
+    })
 }
 
 #[derive(Debug, Subcommand)]
@@ -229,6 +285,11 @@ pub enum UserCommand {
     ///
     /// An administrator made here is the one for emergencies: only this command line changes them
     Add(UserAddOptions),
+    /// Add three people to try things with, one of each role; for a demo site, never for a real one
+    ///
+    /// They are test-teacher, test-technician and test-admin, with one password that is made up and
+    /// printed unless it is given. Run again, they get the password of that time
+    AddTest(TestUsersOptions),
     /// Give a person another password; their sessions end
     SetPassword(UserPasswordOptions),
     /// Change what a person may do
@@ -319,6 +380,12 @@ pub struct UserAddOptions {
     /// The name that others see; the user name when absent
     #[arg(long, value_name = "NAME")]
     pub display_name: Option<String>,
+    #[command(flatten)]
+    pub password: PasswordSource,
+}
+
+#[derive(Debug, Args)]
+pub struct TestUsersOptions {
     #[command(flatten)]
     pub password: PasswordSource,
 }

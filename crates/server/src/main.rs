@@ -53,6 +53,7 @@ fn run(cli: Cli) -> Outcome {
         Command::Check(options) => {
             wait_for(commands::check::run(options, config(), cli.config.clone()))
         }
+        Command::Outbox(command) => wait_for(commands::outbox::run(command, config()?)),
         Command::Mail(command) => wait_for(commands::mail::run(command, config()?)),
         Command::Serve => wait_for(commands::serve::run(config()?)),
         Command::Demo(options) => wait_for(commands::demo::run(options)),

@@ -1,6 +1,6 @@
 //! Looking after writes: what waits, what failed, and what a person does about it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use store::{LedgerEffect, Store, WriteListFilter, WriteRecord};
 use types::{Page, Permission, RtWrite, TagState, WriteCounts, WriteFilter, WriteKind};
 use uuid::Uuid;
@@ -20,6 +20,11 @@ impl App {
     /// Writes to RT, the newest first.
     pub async fn rt_writes(&self, ctx: &Context, filter: &WriteFilter) -> Result<Page<RtWrite>> {
         ctx.require(Permission::ReadRtWrites)?;
+        self.list_rt_writes(filter).await
+    }
+
+    /// The same for whoever has a shell on the server.
+    pub async fn list_rt_writes(&self, filter: &WriteFilter) -> Result<Page<RtWrite>> {
         let limit = page_limit(filter.limit, USUAL_LIMIT)?;
         let before = match &filter.cursor {
             Some(cursor) => Some(cursor::read::<1>(LIST, cursor)?[0]),
@@ -68,6 +73,13 @@ impl App {
             .await
     }
 
+    /// The same for whoever has a shell on the server. It does not wait for RT: a server that runs takes
+    /// the write up.
+    pub async fn put_rt_write_back(&self, id: Uuid) -> Result<RtWrite> {
+        let retried = self.store().retry_write(id, self.clock().now()).await;
+        retried.map(write_view).map_err(|error| refusal(id, error))
+    }
+
     async fn shown_write(&self, id: Uuid) -> Result<RtWrite> {
         let found = self.store().write(id).await;
         let found = found.map_err(internal("read a write"))?;
@@ -87,26 +99,32 @@ impl App {
         let why = reason("/reason", why)?;
         let words = format!("Given up by {}: {why}", who.username);
         let request = self.repeatable(ctx, "discard-write", key, &(id, &why))?;
-        let effect = async |store| self.give_up(&store, ctx, id, &words).await;
+        let effect = async |store| self.give_up(&store, id, &words, ctx.now).await;
         self.once(request, effect, async |_| self.shown_write(id).await)
+            .await
+    }
+
+    /// The same for whoever has a shell on the server.
+    pub async fn give_rt_write_up(&self, id: Uuid, why: &str) -> Result<RtWrite> {
+        let why = reason("/reason", why)?;
+        let words = format!("Given up on the server: {why}");
+        self.give_up(self.store(), id, &words, self.clock().now())
             .await
     }
 
     async fn give_up(
         &self,
         store: &Store,
-        ctx: &Context,
         id: Uuid,
         words: &str,
+        now: DateTime<Utc>,
     ) -> Result<RtWrite> {
         let found = self.store().write(id).await;
         let write = found
             .map_err(internal("read a write"))?
             .ok_or_else(|| no_such(id))?;
         let effect = self.effect_of_giving_up(&write, words).await?;
-        let discarded = store
-            .discard_write(id, words, effect.as_slice(), ctx.now)
-            .await;
+        let discarded = store.discard_write(id, words, effect.as_slice(), now).await;
         discarded
             .map(write_view)
             .map_err(|error| refusal(id, error))

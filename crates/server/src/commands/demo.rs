@@ -7,13 +7,16 @@ use std::{
     path::Path,
 };
 
-use app::{App, Entropy, NewUser, SystemEntropy};
+use app::{App, NewUser};
 use figment::providers::Env;
 use rt_sim::{SimConfig, Simulator, fixture};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use types::Role;
 
-use super::serve::{Helpers, listen, told_to_stop, until_told_to_stop};
+use super::{
+    password,
+    serve::{Helpers, listen, told_to_stop, until_told_to_stop},
+};
 use crate::{
     Outcome,
     bootstrap::Plan,
@@ -45,7 +48,7 @@ pub async fn run(options: DemoOptions) -> Outcome {
     let address = listener.local_addr()?;
     let simulator = simulator(&options).await?;
     configure(&mut config, &options, simulator.as_ref())?;
-    let password = password()?;
+    let password = demo_password()?;
     let (app, settings) = Plan::new(&config)?.build().await?;
     add_people(&app, &password).await?;
 
@@ -127,30 +130,14 @@ fn start_afresh(database: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn password() -> Result<String, Box<dyn Error>> {
+fn demo_password() -> Result<String, Box<dyn Error>> {
     match Env::var("RTUTILS_DEMO_PASSWORD") {
         Some(password) if password.chars().count() < 12 => {
             Err("RTUTILS_DEMO_PASSWORD needs at least 12 characters".into())
         }
         Some(password) => Ok(password),
-        None => Ok(generated()),
+        None => Ok(password::made_up().expose_secret().to_owned()),
     }
-}
-
-/// Letters and digits that nobody takes for one another.
-fn generated() -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-    let mut bytes = [0; 12];
-    SystemEntropy.fill(&mut bytes);
-    let letters: Vec<char> = bytes
-        .iter()
-        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
-        .collect();
-    letters
-        .chunks(4)
-        .map(String::from_iter)
-        .collect::<Vec<_>>()
-        .join("-")
 }
 
 async fn add_people(app: &App, password: &str) -> Outcome {

@@ -11,6 +11,7 @@ pub mod import_tags;
 pub mod mail;
 pub mod migrate;
 pub mod openapi;
+pub mod outbox;
 mod password;
 pub mod restore;
 pub mod serve;
@@ -18,6 +19,7 @@ pub mod shell;
 pub mod token;
 pub mod user;
 mod user_add;
+mod user_test;
 
 /// An error of a use case, for the person at the terminal.
 fn explain(error: app::Error) -> Box<dyn std::error::Error> {

@@ -6,9 +6,30 @@ use std::{
     io::{IsTerminal, Read, stdin},
 };
 
+use app::{Entropy, SystemEntropy};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::cli::PasswordSource;
+
+impl PasswordSource {
+    /// Whether somebody said where it is: else it is asked for, or made up.
+    pub const fn is_given(&self) -> bool {
+        self.password_file.is_some() || self.password_stdin
+    }
+}
+
+/// Letters and digits that nobody takes for one another.
+pub fn made_up() -> SecretString {
+    const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let mut bytes = [0; 12];
+    SystemEntropy.fill(&mut bytes);
+    let letters: Vec<char> = bytes
+        .iter()
+        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+        .collect();
+    let groups: Vec<String> = letters.chunks(4).map(String::from_iter).collect();
+    SecretString::from(groups.join("-"))
+}
 
 /// Reads it from where the options say.
 pub fn read(source: &PasswordSource) -> Result<SecretString, Box<dyn Error>> {

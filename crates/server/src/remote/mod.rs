@@ -12,7 +12,7 @@ mod rows;
 mod tag;
 
 pub use failure::Failure;
-pub use output::said;
+pub use output::{many, said};
 
 use crate::{
     Outcome,

@@ -1,8 +1,10 @@
 //! What a person or a spreadsheet sees of each answer.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use types::{
-    Asset, AssetCreation, AssetSummary, AssetTag, FieldOutcome, FieldState, LabelJob, TagEntry,
+    Asset, AssetCreation, AssetSummary, AssetTag, FieldOutcome, FieldState, LabelJob, RtWrite,
+    TagEntry,
 };
 use uuid::Uuid;
 
@@ -277,4 +279,42 @@ impl Shown for Printed {
             self.bytes.to_string(),
         ]
     }
+}
+
+impl Shown for RtWrite {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "state",
+        "kind",
+        "asset",
+        "tag",
+        "summary",
+        "attempts",
+        "requested_by",
+        "requested_at",
+        "next_attempt_at",
+        "error",
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.state.as_str().to_owned(),
+            self.kind.as_str().to_owned(),
+            number(self.asset_id),
+            tag(self.tag.as_ref()),
+            self.summary.clone(),
+            self.attempts.to_string(),
+            self.requested_by.clone(),
+            moment(Some(self.requested_at)),
+            moment(self.next_attempt_at),
+            text(self.error.as_ref()),
+        ]
+    }
+}
+
+/// To the second: nobody compares more of it in a table.
+fn moment(at: Option<DateTime<Utc>>) -> String {
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
+        .unwrap_or_default()
 }

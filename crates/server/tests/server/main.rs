@@ -21,6 +21,7 @@ mod metrics;
 mod monitoring;
 mod moving;
 mod openmetrics;
+mod outbox;
 mod predecessor;
 mod remote;
 mod repeats;

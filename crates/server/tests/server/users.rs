@@ -128,3 +128,36 @@ fn whoever_has_the_server_changes_anybody_but_never_the_last_administrator_away(
     let (is_known, _, why) = user(&["enable", "nobody"]);
     assert!(!is_known && why.contains("no person nobody"), "{why}");
 }
+
+#[test]
+fn a_demo_site_gets_three_people_to_try_things_with_as_often_as_one_likes() {
+    let folder = tempfile::tempdir().unwrap();
+    let add = || {
+        let mut command = configured(folder.path());
+        command.args(["user", "add-test"]);
+        command
+    };
+
+    let (is_done, said, why) = run(&mut add());
+    let (is_again, again, _) = run_with_input(
+        add().arg("--password-stdin"),
+        "a password that somebody chose\n",
+    );
+
+    assert!(is_done && why.is_empty(), "{why}");
+    for person in [
+        "test-teacher (teacher)",
+        "test-technician (technician)",
+        "test-admin (admin)",
+    ] {
+        assert!(said.contains(&format!("{person} can sign in now.")));
+        assert!(again.contains(&format!(
+            "{person} was there, and has another password now."
+        )));
+    }
+    let password = said
+        .lines()
+        .find_map(|line| line.strip_prefix("The password of all three: "));
+    assert_eq!(password.map(str::len), Some(14), "{said}");
+    assert!(is_again && !again.contains("somebody chose"), "{again}");
+}
