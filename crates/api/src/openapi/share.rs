@@ -22,10 +22,9 @@ fn within(value: &mut Value, named: &Map<String, Value>) {
     };
     for value in inner {
         // Only what has members: two enums may well have the same values by chance.
-        let twin = named
-            .iter()
-            .find(|(_, schema)| schema.get("properties").is_some() && *schema == value);
-        match twin {
+        let has_members = value.get("properties").is_some();
+        let twin = has_members.then(|| named.iter().find(|(_, schema)| *schema == value));
+        match twin.flatten() {
             Some((name, _)) => *value = json!({ "$ref": format!("#/components/schemas/{name}") }),
             None => within(value, named),
         }
