@@ -488,8 +488,9 @@ async fn whoever_follows_a_job_hears_of_each_step_until_it_is_over() {
     let site = Site::district().await;
     let technician = site.technician();
     let asked = ask(&site, &job(tags(1..=600))).await;
+    let first = site.app.label_job_after(&technician, asked.id, None).await;
+    let mut seen = vec![first.unwrap().unwrap()];
     let follower = async {
-        let mut seen: Vec<LabelJob> = Vec::new();
         while let Some(job) = site
             .app
             .label_job_after(&technician, asked.id, seen.last())
@@ -498,10 +499,9 @@ async fn whoever_follows_a_job_hears_of_each_step_until_it_is_over() {
         {
             seen.push(job);
         }
-        seen
     };
 
-    let (seen, _) = tokio::join!(follower, site.app.run_due_label_jobs());
+    let ((), _) = tokio::join!(follower, site.app.run_due_label_jobs());
 
     assert_eq!(seen.first().unwrap().state, State::Waiting);
     assert_eq!(seen.last().unwrap().state, State::Done);
