@@ -19,6 +19,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures::future::LocalBoxFuture;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,6 +52,9 @@ pub struct LabelFile {
     pub skipped: Vec<FieldError>,
     pub warnings: Vec<LabelWarning>,
 }
+
+/// An answer on its way. In a box, so that the sending is in the app once and not once for each call.
+type Answer<'a, T> = LocalBoxFuture<'a, Result<T, Failure>>;
 
 /// The calls that need nobody to be signed in.
 #[derive(Debug, Clone, Copy)]
@@ -166,15 +170,17 @@ impl AuthorizedApi {
     }
 
     /// Sends a request, unless this session is known to be over.
-    async fn call(&self, call: Call<'_>) -> Result<Response, Failure> {
-        if self.is_over() {
-            return Err(Failure::SessionEnded);
-        }
-        let outcome = self.call_with_token(&call).await;
-        if matches!(outcome, Err(Failure::SessionEnded)) {
-            self.0.is_over.store(true, Ordering::Relaxed);
-        }
-        outcome
+    fn call<'a>(&'a self, call: Call<'a>) -> Answer<'a, Response> {
+        Box::pin(async move {
+            if self.is_over() {
+                return Err(Failure::SessionEnded);
+            }
+            let outcome = self.call_with_token(&call).await;
+            if matches!(outcome, Err(Failure::SessionEnded)) {
+                self.0.is_over.store(true, Ordering::Relaxed);
+            }
+            outcome
+        })
     }
 
     /// Sends a request with the access token; renews the token when it is about to end, and once
@@ -325,9 +331,9 @@ async fn post(path: &str, body: &impl Serialize, patience_ms: u32) -> Result<Res
     send_body(Request::post(path), &to_json(body)?, patience_ms).await
 }
 
-async fn send(request: RequestBuilder, patience_ms: u32) -> Result<Response, Failure> {
+fn send(request: RequestBuilder, patience_ms: u32) -> Answer<'static, Response> {
     let request = request.abort_signal(Some(&AbortSignal::timeout_with_u32(patience_ms)));
-    request.send().await.map_err(|error| not_sent(&error))
+    Box::pin(async move { request.send().await.map_err(|error| not_sent(&error)) })
 }
 
 async fn send_body(
@@ -353,24 +359,32 @@ fn not_sent(error: &gloo_net::Error) -> Failure {
 }
 
 /// The response, unless it says that something went wrong.
-async fn accepted(response: Response) -> Result<Response, Failure> {
-    if response.ok() {
-        return Ok(response);
-    }
-    let status = response.status();
-    match response.json::<Problem>().await {
-        Ok(problem) => Err(Failure::Problem(Box::new(problem))),
-        Err(_) => Err(Failure::Unreadable { status }),
-    }
+fn accepted(response: Response) -> Answer<'static, Response> {
+    Box::pin(async move {
+        if response.ok() {
+            return Ok(response);
+        }
+        let status = response.status();
+        match response.json::<Problem>().await {
+            Ok(problem) => Err(Failure::Problem(Box::new(problem))),
+            Err(_) => Err(Failure::Unreadable { status }),
+        }
+    })
 }
 
 async fn json<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
-    let response = accepted(response).await?;
     let status = response.status();
-    response
-        .json()
-        .await
-        .map_err(|_| Failure::Unreadable { status })
+    let text = text(response).await?;
+    serde_json::from_str(&text).map_err(|_| Failure::Unreadable { status })
+}
+
+fn text(response: Response) -> Answer<'static, String> {
+    Box::pin(async move {
+        let response = accepted(response).await?;
+        let status = response.status();
+        let text = response.text().await;
+        text.map_err(|_| Failure::Unreadable { status })
+    })
 }
 
 async fn bytes(response: Response) -> Result<Vec<u8>, Failure> {

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use types::FieldError;
@@ -67,9 +68,19 @@ impl PdfJob {
         fetch: impl Future<Output = Result<LabelFile, Failure>> + 'static,
         on_done: impl FnOnce() + 'static,
     ) {
-        if self.busy.get_untracked().is_some() {
-            return;
+        if self.busy.get_untracked().is_none() {
+            self.make(to_printer, name, Box::pin(fetch), Box::new(on_done));
         }
+    }
+
+    /// In boxes, so that this is in the app once.
+    fn make(
+        self,
+        to_printer: bool,
+        name: String,
+        fetch: LocalBoxFuture<'static, Result<LabelFile, Failure>>,
+        on_done: Box<dyn FnOnce()>,
+    ) {
         self.busy.set(Some(to_printer));
         self.outcome.set(None);
         spawn_local(async move {

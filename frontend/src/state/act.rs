@@ -2,12 +2,16 @@
 
 use std::future::Future;
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::session::CurrentSession;
 use crate::api::AuthorizedApi;
 use crate::model::failure::Failure;
+
+/// What is done with an answer.
+pub type Done = Box<dyn FnOnce()>;
 
 /// One thing at a time: while it is under way it cannot be asked for again.
 #[derive(Debug, Clone, Copy)]
@@ -38,16 +42,22 @@ impl Act {
         if self.busy.get_untracked() {
             return;
         }
+        let session = self.session;
+        self.follow(Box::pin(async move {
+            let answer = ask(session.api()?).await?;
+            Ok(Box::new(move || on_done(answer)) as Done)
+        }));
+    }
+
+    /// In boxes, so that this is in the app once, and not for each thing that can be done.
+    fn follow(self, act: LocalBoxFuture<'static, Result<Done, Failure>>) {
         self.busy.set(true);
         self.failure.set(None);
         spawn_local(async move {
-            let outcome = match self.session.api() {
-                Ok(api) => self.session.watch(ask(api).await),
-                Err(failure) => Err(failure),
-            };
+            let outcome = self.session.watch(act.await);
             self.busy.try_set(false);
             match outcome {
-                Ok(answer) => on_done(answer),
+                Ok(done) => done(),
                 Err(why) => {
                     self.failure.try_set(Some(why));
                 }

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use types::Page;
@@ -91,27 +92,26 @@ impl<T: Clone + Send + Sync + 'static> Fetched<T> {
 
     /// Fetches it while what is there stays in sight. A look that fails changes nothing.
     pub fn refresh_quietly(self, fetch: impl Future<Output = Result<T, Failure>> + 'static) {
-        let turn = next_turn(self.turn);
-        spawn_local(async move {
-            let outcome = self.session.watch(fetch.await);
-            if let Ok(thing) = outcome
-                && self.turn.try_get_value() == Some(turn)
-            {
-                self.phase.set(Phase::Ready(thing));
-            }
-        });
+        self.put(Box::pin(fetch), true);
     }
 
     /// Fetches it while what is there stays in sight.
     pub fn refresh(self, fetch: impl Future<Output = Result<T, Failure>> + 'static) {
+        self.put(Box::pin(fetch), false);
+    }
+
+    /// In a box, so that this is in the app once for each kind of thing, and not for each place.
+    fn put(self, fetch: LocalBoxFuture<'static, Result<T, Failure>>, is_quiet: bool) {
         let turn = next_turn(self.turn);
         spawn_local(async move {
             let outcome = self.session.watch(fetch.await);
-            if self.turn.try_get_value() == Some(turn) {
-                self.phase.set(match outcome {
-                    Ok(thing) => Phase::Ready(thing),
-                    Err(failure) => Phase::Failed(failure),
-                });
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            match outcome {
+                Ok(thing) => self.phase.set(Phase::Ready(thing)),
+                Err(failure) if !is_quiet => self.phase.set(Phase::Failed(failure)),
+                Err(_) => {}
             }
         });
     }
@@ -178,8 +178,11 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
     where
         F: Future<Output = Result<Page<T>, Failure>> + 'static,
     {
+        self.extend(Box::pin(fetch(self.cursor.get_untracked())));
+    }
+
+    fn extend(self, fetch: LocalBoxFuture<'static, Result<Page<T>, Failure>>) {
         let turn = next_turn(self.turn);
-        let fetch = fetch(self.cursor.get_untracked());
         self.phase.set(Phase::Loading);
         spawn_local(async move {
             let outcome = self.session.watch(fetch.await);

@@ -2,9 +2,11 @@
 
 use std::future::Future;
 
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::act::Done;
 use super::session::CurrentSession;
 use crate::browser::ids;
 use crate::model::attempt::Attempt;
@@ -53,6 +55,10 @@ where
 
     /// Asks what would come of a wish.
     pub fn plan(self, wish: W, ask: impl Future<Output = Result<P, Failure>> + 'static) {
+        self.wait_for_plan(wish, Box::pin(ask));
+    }
+
+    fn wait_for_plan(self, wish: W, ask: LocalBoxFuture<'static, Result<P, Failure>>) {
         self.asking.set(Some(Asking::Plan));
         self.failure.set(None);
         self.plan.set(None);
@@ -90,16 +96,24 @@ where
         let Some(key) = key else {
             return;
         };
+        let ask = ask(wish, key);
+        self.wait_for_end(Box::pin(async move {
+            let answer = ask.await?;
+            Ok(Box::new(move || on_done(answer)) as Done)
+        }));
+    }
+
+    /// In boxes, so that this is in the app once for each kind of wish.
+    fn wait_for_end(self, act: LocalBoxFuture<'static, Result<Done, Failure>>) {
         self.asking.set(Some(Asking::Doing));
         self.failure.set(None);
-        let ask = ask(wish, key);
         spawn_local(async move {
-            let outcome = self.session.watch(ask.await);
+            let outcome = self.session.watch(act.await);
             self.attempt
                 .try_update_value(|attempt| attempt.hear(&outcome));
             self.asking.try_set(None);
             match outcome {
-                Ok(done) => on_done(done),
+                Ok(done) => done(),
                 Err(why) => {
                     self.failure.try_set(Some(why));
                 }
