@@ -81,7 +81,8 @@ in
     systemd.services.request-tracker-utils = {
       description = "Request Tracker Utils";
       wantedBy = [ "multi-user.target" ];
-      wants = [ "network-online.target" ];
+      # PostgreSQL is wanted and not required: what is required takes us down with it, and does not bring us up again.
+      wants = [ "network-online.target" ] ++ lib.optional cfg.database.createLocally "postgresql.service";
       after = [
         "network-online.target"
       ]
@@ -91,7 +92,7 @@ in
         "postgresql.target"
       ]
       ++ socket;
-      requires = lib.optional cfg.database.createLocally "postgresql.service" ++ socket;
+      requires = socket;
       environment.RTUTILS_CONFIG = "${settingsFile}";
       # It is tried again for as long as it takes: what it waits for may come back by itself.
       startLimitIntervalSec = 0;

@@ -93,8 +93,11 @@ lib.mapAttrsToList (name: site: expect "${name} is right" (complaints (of site))
     (builtins.toJSON district.services.requestTrackerUtils.settings)
     "agenix"
   )
-  (expect "PostgreSQL is waited for" (service district).requires [
+  (expect "PostgreSQL is started first" (service district).wants [
+    "network-online.target"
     "postgresql.service"
+  ])
+  (expect "a PostgreSQL that is stopped does not take us along" (service district).requires [
     "request-tracker-utils.socket"
   ])
   (expect "PostgreSQL has our database" district.services.postgresql.ensureDatabases [ "rtutils" ])
