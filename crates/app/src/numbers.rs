@@ -6,7 +6,7 @@
 use std::{future::Future, time::Duration};
 
 use chrono::{DateTime, Utc};
-use store::{Connections, Depth, Kind};
+use store::{Connections, Depth, Kind, MailNumbers};
 use tokio::time::Instant;
 use types::{LabelJobState, TagState, WebhookDeliveryState, WriteState};
 
@@ -24,6 +24,7 @@ pub struct Numbers {
     pub label_jobs: Option<Vec<Depth<LabelJobState>>>,
     pub tags: Option<Vec<Depth<TagState>>>,
     pub mirror: Option<MirrorNumbers>,
+    pub mails: Option<MailNumbers>,
     pub connections: Connections,
     pub database: Kind,
 }
@@ -55,6 +56,7 @@ impl App {
             label_jobs: in_time("label jobs", until, store.label_job_depths()).await,
             tags: in_time("tags", until, store.tag_depths()).await,
             mirror: in_time("mirror", until, self.mirror_numbers()).await,
+            mails: in_time("mail", until, store.mail_numbers()).await,
             connections: store.connections(),
             database: store.kind(),
         }

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::{failed, sync_folder};
 use crate::ends::{End, Failure};
@@ -45,6 +45,24 @@ fn parts(name: &str) -> Option<(&str, &str)> {
         });
     let is_ours = is_time && (ending == MANIFEST || COPIES.contains(&ending));
     is_ours.then_some((stem, ending))
+}
+
+/// When the newest backup in a folder was made, by the names of the manifests; none where there is none.
+pub fn newest(path: &Path) -> io::Result<Option<DateTime<Utc>>> {
+    let mut newest = None;
+    for entry in fs::read_dir(path)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Some((stem, MANIFEST)) = parts(&name) {
+            newest = newest.max(made_at(stem));
+        }
+    }
+    Ok(newest)
+}
+
+fn made_at(stem: &str) -> Option<DateTime<Utc>> {
+    let time = stem.strip_prefix(BEGINNING)?;
+    let time = NaiveDateTime::parse_from_str(time, "%Y%m%dT%H%M%S%3fZ").ok()?;
+    Some(time.and_utc())
 }
 
 impl Folder {
@@ -263,6 +281,20 @@ mod tests {
         expected.push(format!("{}.sqlite", at(3)));
         expected.sort();
         assert_eq!(left(&place), expected);
+    }
+
+    #[test]
+    fn the_newest_is_the_one_with_a_manifest() {
+        let made_at = "2026-11-30T23:17:29.123Z".parse().unwrap();
+        let (place, _) = folder_with(&[
+            &format!("{}.json", stem(made_at)),
+            "rtutils-20261201T000000000Z.sqlite",
+            "rtutils-20200101T000000000Z.json",
+            "notes.json",
+        ]);
+
+        assert_eq!(newest(place.path()).unwrap(), Some(made_at));
+        assert_eq!(newest(tempfile::tempdir().unwrap().path()).unwrap(), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod restore_file;
 mod restore_postgres;
 
 pub use self::{
+    folder::newest,
     make::make,
     restore::{Restored, restore},
 };

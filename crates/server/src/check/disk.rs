@@ -20,6 +20,10 @@ pub(super) fn look(config: &Config) -> Part {
     if jobs.is_dir() && !jobs.starts_with(folder) {
         look_at(&jobs, "labels.job_folder", &mut part);
     }
+    let backups = config.backup.folder(folder);
+    if backups.is_dir() && !backups.starts_with(folder) {
+        look_at(&backups, "backup.folder", &mut part);
+    }
     part
 }
 

@@ -190,7 +190,8 @@ fn look_at_token_key(config: &Config, part: &mut Part) -> bool {
     if length < app::TokenKey::MIN_LENGTH {
         part.broken(
             format!("The token key at {} is too short.", file.display()),
-            "Bring the file back from a backup. Without one, remove it: a new key signs everybody out.",
+            "Bring the file back from where you keep it; `rtutils backup` leaves it out. Without one, \
+             remove it: a new key signs everybody out.",
         );
         return false;
     }
@@ -204,6 +205,10 @@ fn look_at_folders(config: &Config, part: &mut Part) {
     // It is made when it is first needed.
     if jobs.is_dir() {
         look_at_folder(&jobs, "labels.job_folder", part);
+    }
+    let backups = config.backup.folder(folder);
+    if backups.is_dir() {
+        look_at_folder(&backups, "backup.folder", part);
     }
 }
 

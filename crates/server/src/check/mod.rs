@@ -5,6 +5,7 @@
 //! somebody asks for one. No secret is read into a finding.
 
 mod address;
+mod backup;
 mod certificate;
 mod clock;
 mod configuration;
@@ -132,6 +133,7 @@ pub async fn run(config: &Config, file: Option<&Path>, send_mail: Option<&Addres
         mail,
         clock,
         disk::look(config),
+        backup::look(config),
         files::look(config, file),
         work,
         address,

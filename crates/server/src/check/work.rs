@@ -39,7 +39,7 @@ async fn count(store: &Store, part: &mut Part) -> store::Result<()> {
                 "Writes to Request Tracker that were given up: {}.",
                 writes.dead
             ),
-            "Retry or discard them under Administration, Writes.",
+            "Retry or discard them under Writes to RT, or with `rtutils outbox`.",
         );
     }
     let subscriptions = store.subscriptions(None, 1_000).await?;
@@ -54,13 +54,13 @@ async fn count(store: &Store, part: &mut Part) -> store::Result<()> {
     if off > 0 {
         part.warn(
             format!("Webhooks that were switched off because their receivers failed: {off}."),
-            "Mend the receivers, and switch the webhooks on under Administration, Webhooks.",
+            "Mend the receivers, and switch the webhooks on under Webhooks.",
         );
     }
     if failing > 0 {
         part.warn(
             format!("Webhooks that fail: {failing}."),
-            "Their deliveries, under Administration, Webhooks, say what the receivers answer.",
+            "Their deliveries, under Webhooks, say what the receivers answer.",
         );
     }
     let mails = store.mail_numbers().await?;

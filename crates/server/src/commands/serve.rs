@@ -38,7 +38,10 @@ pub async fn run(config: Config) -> Outcome {
     let mut plan = Plan::new(&config)?;
     let listeners = Listeners::take(&config, Sockets::of_the_environment())?;
     let address = listeners.api.local_addr()?;
-    let numbers = Metrics::new(SystemClock.now());
+    let numbers = Metrics::new(
+        SystemClock.now(),
+        config.backup.folder(&config.server.folder),
+    );
     plan.observed_by(&numbers);
     let may_scrape = std::mem::take(&mut plan.may_scrape);
 

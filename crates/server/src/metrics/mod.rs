@@ -8,7 +8,7 @@ mod listen;
 mod process;
 mod scrape;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use actix_web::http::header::HeaderMap;
 use api::observer::Answered;
@@ -60,6 +60,8 @@ type Histograms<S> = Family<S, Histogram, fn() -> Histogram>;
 #[derive(Debug)]
 pub struct Metrics {
     started_at: DateTime<Utc>,
+    /// The folder of backups.
+    backups: PathBuf,
     counted: Registry,
     requests: Family<Request, Counter>,
     request_times: Histograms<Timed>,
@@ -70,7 +72,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    pub fn new(started_at: DateTime<Utc>) -> Arc<Self> {
+    pub fn new(started_at: DateTime<Utc>, backups: PathBuf) -> Arc<Self> {
         let mut counted = Registry::default();
         let requests = Family::default();
         counted.register(
@@ -102,6 +104,7 @@ impl Metrics {
         );
         Arc::new(Self {
             started_at,
+            backups,
             counted,
             requests,
             request_times,

@@ -17,6 +17,7 @@ use store::Depth;
 use types::{LabelJobState, TagState, WebhookDeliveryState, WriteState};
 
 use super::{Metrics, process};
+use crate::backup;
 
 /// A label and its value; the names are ours, and so are the values.
 type Labels = Vec<(&'static str, &'static str)>;
@@ -27,12 +28,24 @@ impl Metrics {
     pub async fn scrape(&self, app: &App) -> Result<String, fmt::Error> {
         let _turn = self.turn.lock().await;
         let mut now = at_this_moment(app, &app.numbers().await);
+        self.put_backup(&mut now, app.clock().now());
         process::put(&mut now, self.started_at);
         let mut text = String::new();
         encode_registry(&mut text, &self.counted)?;
         encode_registry(&mut text, &now)?;
         encode_eof(&mut text)?;
         Ok(text)
+    }
+}
+
+impl Metrics {
+    /// Absent where there is no backup, or nobody may look.
+    fn put_backup(&self, now: &mut Registry, at: DateTime<Utc>) {
+        if let Ok(Some(made_at)) = backup::newest(&self.backups) {
+            let help = "How old the newest backup in the folder of backups is";
+            let age = ConstGauge::new(seconds_since(made_at, at));
+            now.register_with_unit("rtutils_backup_age", help, Unit::Seconds, age);
+        }
     }
 }
 
@@ -56,6 +69,15 @@ fn at_this_moment(app: &App, numbers: &Numbers) -> Registry {
     }
     if let Some(mirror) = &numbers.mirror {
         put_mirror(&mut now, mirror, numbers.now);
+    }
+    if let Some(mails) = &numbers.mails {
+        let counts = Counts::default();
+        for (state, count) in [("waiting", mails.waiting), ("failed", mails.failed)] {
+            let gauge = counts.get_or_create(&vec![("state", state)]).clone();
+            gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
+        }
+        let help = "Mail that waits to be sent, and mail of the last month that was given up";
+        now.register("rtutils_mails", help, counts);
     }
     door(&mut now, app);
     database(&mut now, numbers);
@@ -169,6 +191,7 @@ fn parts(now: &mut Registry, numbers: &Numbers) {
         ("label_jobs", numbers.label_jobs.is_some()),
         ("tags", numbers.tags.is_some()),
         ("mirror", numbers.mirror.is_some()),
+        ("mail", numbers.mails.is_some()),
     ] {
         read.get_or_create(&vec![("part", part)])
             .set(i64::from(is_read));

@@ -57,6 +57,8 @@ impl Installed {
         let (is_added, _, why) =
             run_with_input(add.arg("--password-stdin"), "plum kayak seventeen\n");
         assert!(is_added, "{why}");
+        let (is_copied, _, why) = run(&mut installed.command(&["backup"]));
+        assert!(is_copied, "{why}");
         // The file is whole then, without its log.
         let store = store::Store::open(&installed.database_url()).await.unwrap();
         store.close().await.unwrap();

@@ -9,6 +9,7 @@
 mod architecture;
 mod backup;
 mod check;
+mod check_backup;
 mod check_provider;
 mod config;
 mod database;
