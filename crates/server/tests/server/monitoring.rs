@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     openmetrics::{Scrape, parse},
+    running::run,
     served::{PASSWORD, Served, free_port},
 };
 
@@ -30,6 +31,10 @@ async fn scrape() -> Scrape {
     let (token, _) = served.sign_in(PASSWORD).await.unwrap();
     let asset = served.get("/api/v1/assets/1").bearer_auth(&token);
     assert_eq!(asset.send().await.unwrap().status(), 200);
+    // How old the newest backup is, is only told where there is one.
+    let mut backup = served.command();
+    let (is_made, _, why) = run(backup.arg("backup"));
+    assert!(is_made, "{why}");
     let is_filled = |s: &Scrape| s.value("rtutils_mirror_age_seconds", &[]).is_some();
     loop {
         let text = reqwest::get(format!("http://{listen}/metrics"))
