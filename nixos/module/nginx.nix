@@ -18,12 +18,19 @@ let
       cfg.host;
   filled =
     builtins.replaceStrings
-      [ "@upstream@" "@web@" ]
+      [
+        "@upstream@"
+        "@web@"
+        "rate=100r/s"
+        "rate=10r/s"
+      ]
       [
         (lib.concatStringsSep ";\n    server " (
           [ "${host}:${toString cfg.port}" ] ++ cfg.nginx.otherInstances
         ))
         "${cfg.webPackage}"
+        "rate=${toString cfg.nginx.requestsPerSecond}r/s"
+        "rate=${toString cfg.nginx.signInsPerSecond}r/s"
       ];
   names = [ cfg.nginx.virtualHost ] ++ cfg.allowedHosts;
   escaped = map (builtins.replaceStrings [ "." ] [ "\\." ]) names;

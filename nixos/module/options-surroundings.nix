@@ -98,6 +98,18 @@ in
         example = "/var/lib/certificates/rtutils.key";
         description = "The certificate's key, for `tls = \"files\"`; Nginx reads it as root.";
       };
+      requestsPerSecond = mkOption {
+        type = ints.positive;
+        default = 100;
+        example = 300;
+        description = "How many requests a second one address may make; 400 at once are let through. A school behind one address is one.";
+      };
+      signInsPerSecond = mkOption {
+        type = ints.positive;
+        default = 10;
+        example = 30;
+        description = "The same for signing in and what belongs to it; 100 at once are let through.";
+      };
       otherInstances = mkOption {
         type = listOf str;
         default = [ ];

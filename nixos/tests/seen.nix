@@ -269,6 +269,16 @@ let
       at = host "sslCertificateKey";
       is = "/etc/ssl/a.key";
     };
+    "nginx.requestsPerSecond" = {
+      set = nginx { requestsPerSecond = 300; };
+      at = config: lib.hasInfix "zone=rtutils_api:2m rate=300r/s;" config.services.nginx.appendHttpConfig;
+      is = true;
+    };
+    "nginx.signInsPerSecond" = {
+      set = nginx { signInsPerSecond = 30; };
+      at = config: lib.hasInfix "zone=rtutils_door:2m rate=30r/s;" config.services.nginx.appendHttpConfig;
+      is = true;
+    };
     "nginx.otherInstances" = {
       set = nginx { otherInstances = [ "10.20.0.12:8000" ]; };
       at = config: lib.hasInfix "\n    server 10.20.0.12:8000;\n" config.services.nginx.appendHttpConfig;
