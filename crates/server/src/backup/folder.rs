@@ -47,22 +47,40 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     is_ours.then_some((stem, ending))
 }
 
-/// When the newest backup in a folder was made, by the names of the manifests; none where there is none.
+/// When the newest backup in a folder was made, by its name; none where there is none.
 pub fn newest(path: &Path) -> io::Result<Option<DateTime<Utc>>> {
-    let mut newest = None;
-    for entry in fs::read_dir(path)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if let Some((stem, MANIFEST)) = parts(&name) {
-            newest = newest.max(made_at(stem));
-        }
-    }
-    Ok(newest)
+    let files = files(path)?;
+    let mut good = files.iter().filter(|(_, endings)| is_good(endings));
+    Ok(good.next_back().and_then(|(stem, _)| made_at(stem)))
 }
 
 fn made_at(stem: &str) -> Option<DateTime<Utc>> {
     let time = stem.strip_prefix(BEGINNING)?;
     let time = NaiveDateTime::parse_from_str(time, "%Y%m%dT%H%M%S%3fZ").ok()?;
     Some(time.and_utc())
+}
+
+/// Files of ours: the stems, and what each is there with.
+fn files(path: &Path) -> io::Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for name in names(path)? {
+        if let Some((stem, ending)) = parts(&name) {
+            let endings = files.entry(stem.to_owned()).or_default();
+            endings.insert(ending.to_owned());
+        }
+    }
+    Ok(files)
+}
+
+fn names(path: &Path) -> io::Result<Vec<String>> {
+    let entries = fs::read_dir(path)?;
+    let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    names.collect()
+}
+
+/// Whether a backup is whole: a manifest without its copy is nothing, and a copy without one may be half.
+fn is_good(endings: &BTreeSet<String>) -> bool {
+    endings.contains(MANIFEST) && COPIES.iter().any(|copy| endings.contains(*copy))
 }
 
 impl Folder {
@@ -131,13 +149,10 @@ impl Folder {
     /// Removes what is older than the newest so many, the one that was just made among them. What is not
     /// called as ours are is left alone. Says how many there are, and how many there were more.
     pub fn prune(&self, keep: u32, just_made: &str) -> io::Result<(usize, usize)> {
-        let files = self.files()?;
-        let good = |endings: &BTreeSet<String>| {
-            endings.contains(MANIFEST) && COPIES.iter().any(|copy| endings.contains(*copy))
-        };
+        let files = files(&self.path)?;
         let others = files
             .iter()
-            .filter(|(stem, endings)| *stem != just_made && good(endings));
+            .filter(|(stem, endings)| *stem != just_made && is_good(endings));
         let mut kept: Vec<&String> = others.map(|(stem, _)| stem).collect();
         let total = kept.len() + 1;
         let spare = usize::try_from(keep).unwrap_or(usize::MAX).max(1) - 1;
@@ -151,7 +166,7 @@ impl Folder {
             .iter()
             .filter(|(stem, _)| *stem != just_made && !kept.contains(stem))
             // What is not whole may be all that somebody has, as long as it is not old.
-            .filter(|(stem, endings)| good(endings) || stem.as_str() < oldest)
+            .filter(|(stem, endings)| is_good(endings) || stem.as_str() < oldest)
             .collect();
         gone.sort();
         for (stem, endings) in gone {
@@ -166,20 +181,8 @@ impl Folder {
         Ok((total - removed, removed))
     }
 
-    /// Files of ours: the stems, and what each is there with.
-    fn files(&self) -> io::Result<BTreeMap<String, BTreeSet<String>>> {
-        let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for name in self.names()? {
-            if let Some((stem, ending)) = parts(&name) {
-                let endings = files.entry(stem.to_owned()).or_default();
-                endings.insert(ending.to_owned());
-            }
-        }
-        Ok(files)
-    }
-
     fn sweep(&self) -> io::Result<()> {
-        for name in self.names()? {
+        for name in names(&self.path)? {
             // SQLite has files of its own beside one that it writes.
             let mut beside = ["-journal", "-wal", "-shm"].iter();
             let written = beside.find_map(|ending| name.strip_suffix(ending));
@@ -190,12 +193,6 @@ impl Folder {
             }
         }
         Ok(())
-    }
-
-    fn names(&self) -> io::Result<Vec<String>> {
-        let entries = fs::read_dir(&self.path)?;
-        let names = entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-        names.collect()
     }
 
     fn failed(&self, error: &io::Error) -> Failure {
@@ -284,12 +281,14 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_is_the_one_with_a_manifest() {
+    fn the_newest_is_the_last_that_is_whole() {
         let made_at = "2026-11-30T23:17:29.123Z".parse().unwrap();
+        let newest_of_all = stem(made_at);
         let (place, _) = folder_with(&[
-            &format!("{}.json", stem(made_at)),
+            &format!("{newest_of_all}.json"),
+            &format!("{newest_of_all}.sqlite"),
             "rtutils-20261201T000000000Z.sqlite",
-            "rtutils-20200101T000000000Z.json",
+            "rtutils-20261202T000000000Z.json",
             "notes.json",
         ]);
 
