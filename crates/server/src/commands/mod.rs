@@ -16,10 +16,10 @@ mod password;
 pub mod restore;
 pub mod serve;
 pub mod shell;
+mod test_users;
 pub mod token;
 pub mod user;
 mod user_add;
-mod user_test;
 
 /// An error of a use case, for the person at the terminal.
 fn explain(error: app::Error) -> Box<dyn std::error::Error> {

@@ -2,6 +2,7 @@
 
 use app::App;
 use types::{RtWrite, WriteFilter, WriteState};
+use uuid::Uuid;
 
 use super::explain;
 use crate::{
@@ -23,7 +24,7 @@ pub async fn run(command: OutboxCommand, config: Config) -> Outcome {
     match command {
         OutboxCommand::List(options) => list(&app, &options).await,
         OutboxCommand::Retry(options) => {
-            let ids = if options.all {
+            let ids: Vec<Uuid> = if options.all {
                 let dead = writes(&app, WriteState::Dead, None, u64::MAX).await?;
                 dead.iter().map(|write| write.id).collect()
             } else {
@@ -32,16 +33,32 @@ pub async fn run(command: OutboxCommand, config: Config) -> Outcome {
             if ids.is_empty() {
                 return said(b"Nothing was given up.\n");
             }
-            for id in ids {
-                let write = app.put_rt_write_back(id).await.map_err(explain)?;
-                said(format!("{id} waits to be tried again: {}\n", write.summary).as_bytes())?;
-            }
-            Ok(())
+            retry(&app, &ids).await
         }
         OutboxCommand::Discard { id, reason } => {
             let write = app.give_rt_write_up(id, &reason).await.map_err(explain)?;
             said(format!("{id} is given up for good: {}\n", write.summary).as_bytes())
         }
+    }
+}
+
+/// Each by itself: somebody else may have retried or discarded one meanwhile.
+async fn retry(app: &App, ids: &[Uuid]) -> Outcome {
+    let mut refused = 0;
+    for id in ids {
+        match app.put_rt_write_back(*id).await {
+            Ok(write) => {
+                said(format!("{id} waits to be tried again: {}\n", write.summary).as_bytes())?;
+            }
+            Err(error) => {
+                eprintln!("rtutils: {id}: {}", explain(error));
+                refused += 1;
+            }
+        }
+    }
+    match refused {
+        0 => Ok(()),
+        refused => Err(format!("{refused} of {} were not put back", ids.len()).into()),
     }
 }
 

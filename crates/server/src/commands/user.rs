@@ -2,7 +2,7 @@
 
 use types::UserAccount;
 
-use super::{explain, password, user_add, user_test};
+use super::{explain, password, test_users, user_add};
 use crate::{Outcome, bootstrap::Plan, cli::UserCommand, config::Config};
 
 /// Adds or changes a person.
@@ -14,7 +14,7 @@ pub async fn run(command: UserCommand, config: Config) -> Outcome {
     let (app, _) = Plan::new(&config)?.build().await?;
     match command {
         UserCommand::Add(_) => {}
-        UserCommand::AddTest(options) => user_test::run(&app, &options).await?,
+        UserCommand::AddTest(options) => test_users::run(&app, &options).await?,
         UserCommand::SetPassword(options) => {
             let password = password::read(&options.password)?;
             let set = app.set_password(&options.username, password).await;

@@ -27,7 +27,7 @@ async fn what_was_given_up_is_listed_retried_and_given_up_for_good() {
     );
 
     served.rt.faults().inject(Fault::Empty500, Scope::Writes);
-    for id in [4, 5] {
+    for id in [4, 5, 6] {
         let request = served.request("PATCH", &format!("/api/v1/assets/{id}"));
         let edit = request
             .bearer_auth(&token)
@@ -46,7 +46,7 @@ async fn what_was_given_up_is_listed_retried_and_given_up_for_good() {
         assert_eq!(listed[0]["state"], "dead");
         listed[0]["id"].as_str().unwrap().to_owned()
     };
-    let (retried, discarded) = (id_of("4").await, id_of("5").await);
+    let (retried, discarded, last) = (id_of("4").await, id_of("5").await, id_of("6").await);
     served.rt.faults().clear();
 
     let why = ["discard", &discarded, "--reason", "It is not in cart 5"];
@@ -55,14 +55,20 @@ async fn what_was_given_up_is_listed_retried_and_given_up_for_good() {
         code == 0 && said.contains("given up for good"),
         "{said}{error}"
     );
+    let (code, said, error) = outbox(&["retry", &discarded, &retried]).await;
+    assert!(
+        code == 1 && said.contains(&retried) && error.contains("1 of 2 were not put back"),
+        "{said}{error}"
+    );
     let (code, said, error) = outbox(&["retry", "--all"]).await;
     assert!(
-        code == 0 && said.contains(&retried) && !said.contains(&discarded),
+        code == 0 && said.contains(&last) && !said.contains(&discarded),
         "{said}{error}"
     );
 
     let until = Instant::now() + PATIENCE;
-    while served.rt.state().asset(4).unwrap().description != "Cart 4" {
+    let is_there = |id| served.rt.state().asset(id).unwrap().description == format!("Cart {id}");
+    while !(is_there(4) && is_there(6)) {
         assert!(Instant::now() < until, "the server does not take it up");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
