@@ -1,6 +1,6 @@
 //! What somebody who scrapes is told.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use app::{App, MirrorNumbers, Numbers};
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use prometheus_client::{
     },
     registry::{Registry, Unit},
 };
-use store::Depth;
+use store::{Depth, MailNumbers};
 use types::{LabelJobState, TagState, WebhookDeliveryState, WriteState};
 
 use super::{Metrics, process};
@@ -28,24 +28,13 @@ impl Metrics {
     pub async fn scrape(&self, app: &App) -> Result<String, fmt::Error> {
         let _turn = self.turn.lock().await;
         let mut now = at_this_moment(app, &app.numbers().await);
-        self.put_backup(&mut now, app.clock().now());
+        put_backup(&mut now, &self.backups, app.clock().now());
         process::put(&mut now, self.started_at);
         let mut text = String::new();
         encode_registry(&mut text, &self.counted)?;
         encode_registry(&mut text, &now)?;
         encode_eof(&mut text)?;
         Ok(text)
-    }
-}
-
-impl Metrics {
-    /// Absent where there is no backup, or nobody may look.
-    fn put_backup(&self, now: &mut Registry, at: DateTime<Utc>) {
-        if let Ok(Some(made_at)) = backup::newest(&self.backups) {
-            let help = "How old the newest backup in the folder of backups is";
-            let age = ConstGauge::new(seconds_since(made_at, at));
-            now.register_with_unit("rtutils_backup_age", help, Unit::Seconds, age);
-        }
     }
 }
 
@@ -71,13 +60,7 @@ fn at_this_moment(app: &App, numbers: &Numbers) -> Registry {
         put_mirror(&mut now, mirror, numbers.now);
     }
     if let Some(mails) = &numbers.mails {
-        let counts = Counts::default();
-        for (state, count) in [("waiting", mails.waiting), ("failed", mails.failed)] {
-            let gauge = counts.get_or_create(&vec![("state", state)]).clone();
-            gauge.set(i64::try_from(count).unwrap_or(i64::MAX));
-        }
-        let help = "Mail that waits to be sent, and mail of the last month that was given up";
-        now.register("rtutils_mails", help, counts);
+        put_mails(&mut now, mails);
     }
     door(&mut now, app);
     database(&mut now, numbers);
@@ -153,6 +136,26 @@ fn put_mirror(now: &mut Registry, mirror: &MirrorNumbers, at: DateTime<Utc>) {
         let help = "How long ago Request Tracker last told what changed";
         let age = ConstGauge::new(seconds_since(answered_at, at));
         now.register_with_unit("rtutils_mirror_age", help, Unit::Seconds, age);
+    }
+}
+
+fn put_mails(now: &mut Registry, mails: &MailNumbers) {
+    let counts = Counts::default();
+    for (state, count) in [("waiting", mails.waiting), ("failed", mails.failed)] {
+        counts
+            .get_or_create(&vec![("state", state)])
+            .set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+    let help = "Mail that waits to be sent, and mail of the last month that was given up";
+    now.register("rtutils_mails", help, counts);
+}
+
+/// Absent where there is no backup, or nobody may look.
+fn put_backup(now: &mut Registry, folder: &Path, at: DateTime<Utc>) {
+    if let Ok(Some(made_at)) = backup::newest(folder) {
+        let help = "How old the newest backup in the folder of backups is";
+        let age = ConstGauge::new(seconds_since(made_at, at));
+        now.register_with_unit("rtutils_backup_age", help, Unit::Seconds, age);
     }
 }
 
