@@ -14,7 +14,7 @@ pub fn share(document: &mut Value) {
     }
 }
 
-fn within(value: &mut Value, named: &Map<String, Value>) {
+fn within(value: &mut Value, schemas: &Map<String, Value>) {
     let inner: Vec<&mut Value> = match value {
         Value::Object(members) => members.values_mut().collect(),
         Value::Array(items) => items.iter_mut().collect(),
@@ -23,10 +23,10 @@ fn within(value: &mut Value, named: &Map<String, Value>) {
     for value in inner {
         // Only what has members: two enums may well have the same values by chance.
         let has_members = value.get("properties").is_some();
-        let twin = has_members.then(|| named.iter().find(|(_, schema)| *schema == value));
-        match twin.flatten() {
+        let mut named = schemas.iter();
+        match named.find(|(_, schema)| has_members && *schema == value) {
             Some((name, _)) => *value = json!({ "$ref": format!("#/components/schemas/{name}") }),
-            None => within(value, named),
+            None => within(value, schemas),
         }
     }
 }

@@ -38,12 +38,12 @@ pub(super) fn look(config: &Config) -> Part {
     };
     let age = SystemClock.now() - made_at;
     let hours = u64::try_from(age.num_hours()).unwrap_or_default();
-    let since = if hours < 48 {
+    let since = if age < OLD {
         counted(hours, "hour", "hours")
     } else {
         counted(hours / 24, "day", "days")
     };
-    if age > OLD {
+    if age >= OLD {
         part.warn(
             format!("The newest backup in {shown} is {since} old."),
             "Look why there is none since: `journalctl -u request-tracker-utils-backup`, and whether \
