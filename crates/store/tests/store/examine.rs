@@ -23,6 +23,10 @@ async fn a_database_of_this_version_is_well_and_stays_as_it_is() {
 #[tokio::test]
 async fn a_file_that_takes_too_long_to_read_is_neither_whole_nor_damaged() {
     let database = TestDatabase::sqlite().await;
+    let raw = Database::connect(database.url()).await.unwrap();
+    // Many pages: a small file is read while one looks at the clock.
+    let large = "CREATE TABLE large AS SELECT zeroblob(64000000) AS content";
+    raw.execute_unprepared(large).await.unwrap();
 
     let found = examine(database.url(), Duration::ZERO).await.unwrap();
 
