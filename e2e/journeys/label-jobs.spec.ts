@@ -9,7 +9,7 @@ const tags = (first: number, last: number) => Array.from({ length: last - first 
 test("a long list is drawn while one watches, printed, and printed again from a line on", async ({ page }) => {
   await signIn(page, "technician", "/labels");
   await page.getByRole("navigation", { name: "Ways to print" }).getByRole("link", { name: "Long lists and history" }).click();
-  await page.getByRole("textbox", { name: "Tags" }).fill([...tags(1, 40), "W12-4242"].join("\n"));
+  await page.getByRole("textbox", { name: "Tags", exact: true }).fill([...tags(1, 40), "W12-4242"].join("\n"));
   await page.getByRole("textbox", { name: "Title (optional)" }).fill("Lincoln High");
   await page.getByRole("button", { name: "Draw 41 labels" }).click();
 
@@ -36,7 +36,7 @@ test("a long list is drawn while one watches, printed, and printed again from a 
 
 test("a list that no line of can be printed says so, and a strict one draws nothing", async ({ page }) => {
   await signIn(page, "technician", "/labels/jobs");
-  await page.getByRole("textbox", { name: "Tags" }).fill("W12-0001\nW12-4242");
+  await page.getByRole("textbox", { name: "Tags", exact: true }).fill("W12-0001\nW12-4242");
   await page.getByRole("checkbox", { name: /Leave out what cannot be printed/ }).uncheck();
   await page.getByRole("button", { name: "Draw 2 labels" }).click();
 
@@ -50,7 +50,7 @@ test("while RT is away a list waits, and goes on by itself when RT is back", asy
   await rt.inject({ fault: { kind: "unavailable", retry_after_seconds: 1 }, scope: rest });
   // What the mirror knows would be printed all the same.
   const made = [await rt.makeAsset(), await rt.makeAsset()];
-  await page.getByRole("textbox", { name: "Tags" }).fill(made.map((asset) => asset.tag).join("\n"));
+  await page.getByRole("textbox", { name: "Tags", exact: true }).fill(made.map((asset) => asset.tag).join("\n"));
   await page.getByRole("button", { name: "Draw 2 labels" }).click();
 
   const how = page.getByRole("region", { name: "How far it is" });
